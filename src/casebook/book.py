@@ -1,0 +1,135 @@
+"""The whole book, read: every case file with what it says, what is wrong with it, and how ready it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from casebook.casefile.parse import parse_case
+from casebook.casefile.source import Source, list_cases, read_source, ref_of
+from casebook.diagnostics import Diagnostic, Severity
+from casebook.model import Case
+from casebook.rules.checks import Finding, Identity, Inquiry, check_book, check_case
+from casebook.rules.prompts import Prompt, prompts
+from casebook.rules.readiness import Readiness, assess
+from casebook.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One file of ``cases/``: what it says as far as it can be read, and every problem with it.
+
+    ``text`` is the file as typed (empty where its bytes are no text). ``case`` is ``None`` where the
+    front matter cannot be read. ``readiness`` and ``prompts`` are there only for a ``sound`` file.
+    """
+
+    path: str
+    ref: str
+    text: str = ""
+    digest: str = ""
+    case: Case | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    readiness: Readiness | None = None
+    prompts: tuple[Prompt, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Whether it can be trusted: it could be read and holds no error."""
+        return self.readiness is not None
+
+    @property
+    def identity(self) -> Identity:
+        """As much of it as the checks across the book need."""
+        if self.case is None:
+            return Identity(self.path, self.ref)
+        span = self.case.place("child_name")
+        lines = self.text.split("\n", span.line)
+        line = lines[span.line - 1] if len(lines) >= span.line else ""
+        return Identity(self.path, self.ref, self.case.child_name, self.case.date_of_birth, span, line)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Every case file, in path order, as of one day. ``diagnostics`` are those of no case file."""
+
+    settings: Settings
+    as_of: dt.date
+    files: tuple[CaseFile, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def sound(self) -> list[CaseFile]:
+        """The files that can be trusted, in ref order."""
+        return sorted((f for f in self.files if f.sound), key=lambda f: ref_order(f.ref))
+
+    @property
+    def broken(self) -> list[CaseFile]:
+        """The files with an error, in path order."""
+        return [f for f in self.files if not f.sound]
+
+    @property
+    def all_diagnostics(self) -> list[Diagnostic]:
+        """Everything that is wrong in the book, in file and line order."""
+        return sorted([*self.diagnostics, *(d for f in self.files for d in f.diagnostics)], key=lambda d: d.sort_key)
+
+
+def ref_order(ref: str) -> tuple[str, str]:
+    """The order of refs in every list: letter case does not matter, and ties are settled."""
+    return (ref.casefold(), ref)
+
+
+def read_book(root: Path, settings: Settings, as_of: dt.date) -> Book:
+    """Read every case file of the book in folder ``root`` and judge it as of ``as_of``."""
+    listing = list_cases(root)
+    files = [read_case_file(root, path, settings, as_of) for path in listing.paths]
+    return Book(settings, as_of, tuple(check_together(files)), listing.diagnostics)
+
+
+def read_case_file(root: Path, path: str, settings: Settings, as_of: dt.date) -> CaseFile:
+    """Read, parse, check and assess one case file. ``path`` is relative to ``root``."""
+    read = read_source(root, path)
+    if read.value is None:
+        return CaseFile(path, ref_of(path), diagnostics=read.diagnostics)
+    return judge_source(read.value, settings, as_of)
+
+
+def judge_source(source: Source, settings: Settings, as_of: dt.date) -> CaseFile:
+    """Parse, check and assess a case whose text has been read."""
+    parsed = parse_case(source)
+    file = CaseFile(source.path, source.ref, source.text, source.digest, parsed.value, parsed.diagnostics)
+    if parsed.value is None:
+        return file
+    readiness = assess(parsed.value, settings.policy, as_of)
+    findings = check_case(Inquiry(parsed.value, readiness, settings.staff.keys(), as_of))
+    diagnostics = sorted([*parsed.diagnostics, *(_at_place(source, f) for f in findings)], key=lambda d: d.sort_key)
+    file = replace(file, diagnostics=tuple(diagnostics))
+    if _has_error(diagnostics):
+        return file
+    todo = prompts(parsed.value, readiness, settings.policy, as_of)
+    return replace(file, readiness=readiness, prompts=todo)
+
+
+def _at_place(source: Source, finding: Finding) -> Diagnostic:
+    return source.diagnostic(finding.code, finding.severity, finding.span, finding.message, finding.help)
+
+
+def _has_error(diagnostics: Iterable[Diagnostic]) -> bool:
+    return any(d.severity is Severity.ERROR for d in diagnostics)
+
+
+def check_together(files: Iterable[CaseFile]) -> list[CaseFile]:
+    """The files with what shows only when they are laid side by side. An error takes the verdict away."""
+    files = list(files)
+    extra: dict[str, list[Diagnostic]] = {}
+    for diagnostic in check_book(f.identity for f in files):
+        extra.setdefault(diagnostic.path, []).append(diagnostic)
+    return [_with(f, extra[f.path]) if f.path in extra else f for f in files]
+
+
+def _with(file: CaseFile, more: list[Diagnostic]) -> CaseFile:
+    diagnostics = tuple(sorted([*file.diagnostics, *more], key=lambda d: d.sort_key))
+    if _has_error(more):
+        return replace(file, diagnostics=diagnostics, readiness=None, prompts=())
+    return replace(file, diagnostics=diagnostics)

@@ -1,0 +1,1 @@
+"""Case files: the only reader (``source``) and the only writer (``edit``) of ``cases/``."""

@@ -1,0 +1,277 @@
+"""Bytes to text and places: which files are cases, what they hold, and what makes one unreadable."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
+
+MAX_BYTES = 4 * 1024 * 1024
+REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_DEVICES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# Files that a person may well have meant as a case, saved under an ending that is not read.
+_NEARLY_CASES = (".md.txt", ".markdown", ".mdown", ".txt", ".docx", ".doc")
+_CHARACTER_NAMES = {
+    "\x00": "a NUL",
+    "\x85": "a next-line character",
+    "\u2028": "a line separator",
+    "\u2029": "a paragraph separator",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    r"""The text of one case file and where it came from.
+
+    ``path`` is relative to the book, with forward slashes; ``ref`` is the file's stem; ``text`` has no
+    byte-order mark and ``\\n`` for every line ending; ``digest`` is the SHA-256 of the bytes.
+    """
+
+    path: str
+    ref: str
+    text: str
+    digest: str = ""
+    line_starts: list[int] = field(default_factory=list, compare=False, repr=False)
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of the characters from offset ``start`` up to ``end``."""
+        return Span(*self._position(start), *self._position(max(start, end)))
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        line = bisect.bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """Line ``number`` (from 1) without its ending; empty where there is no such line."""
+        if not 1 <= number <= len(self.line_starts):
+            return ""
+        start = self.line_starts[number - 1]
+        end = self.text.find("\n", start)
+        return self.text[start:] if end < 0 else self.text[start:end]
+
+    def diagnostic(self, code: str, severity: Severity, span: Span, message: str, help_: str) -> Diagnostic:
+        """A diagnostic at a place of this file, with its line as it stands."""
+        return Diagnostic(code, severity, self.path, span, message, help_, self.line(span.line))
+
+
+def make_source(path: str, text: str, digest: str = "") -> Source:
+    r"""A source from text that is already decoded. Line endings of any kind become ``\\n``."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    starts = [0]
+    find = text.find
+    at = find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = find("\n", at + 1)
+    return Source(path, ref_of(path), text, digest, starts)
+
+
+def ref_of(path: str) -> str:
+    """The ref that a case file's path gives it: the name without ``.md``."""
+    name = PurePosixPath(path).name
+    return name[:-3] if name.lower().endswith(".md") else name
+
+
+def ref_problem(ref: str) -> str:
+    """Why ``ref`` cannot be a case's ref, in words; empty where it can."""
+    if not REF.fullmatch(ref):
+        return "may hold only letters A to Z, figures, dots, hyphens and underscores, at most 64, the first a letter or figure"
+    if ref.lower() == "blank":
+        return "is kept for the blank form"
+    if ref.lower().split(".")[0] in _DEVICES:
+        return "is the name of a device on Windows, which cannot be a file there"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What stands under ``cases/``: the case files in path order, and what was passed over."""
+
+    paths: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def list_cases(book: Path) -> Listing:
+    """Find every ``cases/**/*.md`` of ``book``, in path order.
+
+    Editor droppings and hidden files are passed over in silence; links that leave the book, pipes
+    and other things that are no plain file, and files that look like cases under another ending,
+    with a warning.
+    """
+    root = book / "cases"
+    found: list[str] = []
+    passed: list[Diagnostic] = []
+    real_book = os.path.realpath(book)
+    for entry in _walk(root, passed, book):
+        path = _relative(entry, book)
+        lower = entry.name.lower()
+        if not lower.endswith(".md"):
+            if lower.endswith(_NEARLY_CASES) and entry.is_file():
+                passed.append(
+                    _passed_over(path, "its name does not end in .md", "Save it as a .md file if it is a case.")
+                )
+            continue
+        if why := _not_plain(entry, real_book):
+            passed.append(_passed_over(path, why, "Put the case file itself here, or take this away."))
+            continue
+        found.append(path)
+    return Listing(tuple(sorted(found)), tuple(sorted(passed, key=lambda d: d.sort_key)))
+
+
+def _walk(folder: Path, passed: list[Diagnostic], book: Path) -> Iterator[os.DirEntry[str]]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda e: e.name)
+    except OSError as error:
+        if folder != book / "cases":
+            place = folder.relative_to(book).as_posix()
+            passed.append(_passed_over(place, f"it cannot be opened ({error.strerror})", "Check who may read it."))
+        return
+    for entry in entries:
+        if entry.name.startswith((".", "~$", "#")) or entry.name.endswith("~"):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path), passed, book)
+        elif entry.is_symlink() and entry.is_dir():
+            passed.append(
+                _passed_over(_relative(entry, book), "it is a link to a folder", "Put the folder itself here.")
+            )
+        else:
+            yield entry
+
+
+def _relative(entry: os.DirEntry[str], book: Path) -> str:
+    """``entry``'s path from the book, printable whatever bytes its name holds."""
+    path = Path(entry.path).relative_to(book).as_posix()
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _not_plain(entry: os.DirEntry[str], real_book: str) -> str:
+    try:
+        mode = entry.stat().st_mode
+    except OSError:
+        return "it is a link that leads nowhere" if entry.is_symlink() else "it cannot be looked at"
+    if not stat.S_ISREG(mode):
+        return "it is no plain file"
+    if entry.is_symlink():
+        target = os.path.realpath(entry.path)
+        if os.path.commonpath([real_book, target]) != real_book:
+            return "it is a link that leads out of the book"
+    if "\udc80" <= max(entry.name) <= "\udcff":
+        return "its name is not readable as UTF-8"
+    return ""
+
+
+def _passed_over(path: str, why: str, help_: str) -> Diagnostic:
+    return Diagnostic("passed-over", Severity.WARNING, path, START, f"This was passed over: {why}.", help_)
+
+
+def read_source(book: Path, path: str) -> Checked[Source | None]:
+    """Read one case file. The value is ``None`` where its bytes cannot be trusted as text.
+
+    ``path`` is relative to ``book``. Errors: the file cannot be opened, is empty, too large, not
+    UTF-8, or holds characters that no person types.
+    """
+    try:
+        with open(book / path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return _unreadable(path, "cannot-open", f"The file cannot be opened: {reason}.", "Check that you may read it.")
+    return decode(path, data)
+
+
+def decode(path: str, data: bytes) -> Checked[Source | None]:
+    """Turn the bytes of a case file into a :class:`Source`, or say what makes them unreadable."""
+    if len(data) > MAX_BYTES:
+        return _unreadable(
+            path,
+            "too-large",
+            "The file is larger than 4 MiB.",
+            "Split the case, or take out what was pasted in by mistake.",
+        )
+    if not data.strip(b" \t\r\n\xef\xbb\xbf"):
+        return _unreadable(
+            path, "empty-file", "The file is empty.", "Fill it in (casebook new makes a blank case), or take it away."
+        )
+    if why := _utf_16(data):
+        return _unreadable(
+            path, "not-utf-8", f"The file is saved as {why}, not as UTF-8.", "Save it again with the encoding UTF-8."
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return _not_utf_8(path, data, error.start)
+    source = make_source(path, text, hashlib.sha256(data).hexdigest())
+    found = tuple(_forbidden(source))
+    return Checked(None if found else source, found)
+
+
+def _utf_16(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16"
+    head = data[:2000]
+    if len(head) >= 4 and head.count(0) * 3 > len(head):
+        return "UTF-16"
+    return ""
+
+
+def _not_utf_8(path: str, data: bytes, at: int) -> Checked[Source | None]:
+    before = data[:at].decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    line = before.count("\n") + 1
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    shown = data[at : at + 1].decode("cp1252", "replace")
+    return Checked(
+        None,
+        (
+            Diagnostic(
+                "not-utf-8",
+                Severity.ERROR,
+                path,
+                Span(line, column, line, column + 1),
+                f"The file is not saved as UTF-8; it looks like Windows-1252 (“ANSI”), where this character is “{shown}”.",
+                "Save it again with the encoding UTF-8 (in Notepad: Save as, Encoding, UTF-8).",
+            ),
+        ),
+    )
+
+
+def forbidden_character(text: str) -> tuple[int, str] | None:
+    """The first character of ``text`` that no case may hold, as its offset and its name in words."""
+    m = _FORBIDDEN.search(text)
+    return (m.start(), name_character(m[0])) if m else None
+
+
+def name_character(character: str) -> str:
+    """A character in words, with its number: ``a no-break space (U+00A0)``."""
+    number = f"U+{ord(character):04X}"
+    if name := _CHARACTER_NAMES.get(character):
+        return f"{name} character ({number})"
+    name = unicodedata.name(character, "control character").lower()
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name} ({number})"
+
+
+def _forbidden(source: Source) -> Iterator[Diagnostic]:
+    for count, m in enumerate(_FORBIDDEN.finditer(source.text)):
+        if count == 20:
+            return
+        yield source.diagnostic(
+            "forbidden-character",
+            Severity.ERROR,
+            source.span(m.start(), m.end()),
+            f"The file holds {name_character(m[0])}, which cannot be seen and may hide or split text.",
+            "Delete the character at this place, then type the text again.",
+        )
+
+
+def _unreadable(path: str, code: str, message: str, help_: str) -> Checked[Source | None]:
+    return Checked(None, (Diagnostic(code, Severity.ERROR, path, START, message, help_),))

@@ -1,0 +1,127 @@
+"""English dates, in and out. Day first, four-figure years, and never a guess."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+EARLIEST_YEAR = 1990
+YEARS_AHEAD = 10
+
+_MONTH_NUMBER = {name[:3].lower(): n for n, name in enumerate(MONTHS, 1)}
+_MONTH_WORDS = {name.lower() for name in MONTHS} | set(_MONTH_NUMBER) | {"sept"}
+# [0-9], not \d: a date in other scripts' digits would be read by Python but not by the reader.
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_NUMERIC = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+_WORDED = re.compile(r"([0-9]{1,2})(st|nd|rd|th)?\s+([A-Za-z]+)\.?,?\s+([0-9]{4})")
+_TWO_DIGIT_YEAR = re.compile(
+    r"[0-9]{1,2}\s*[/.-]\s*[0-9]{1,2}\s*[/.-]\s*[0-9]{2}|[0-9]{1,2}(st|nd|rd|th)?\s+[A-Za-z]+\.?\s+'?[0-9]{2}"
+)
+_LEADING = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])"
+    r"|[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{4}(?![0-9])"
+    r"|[0-9]{1,2}(?:st|nd|rd|th)?\s+[A-Za-z]+\.?,?\s+[0-9]{4}(?![0-9])"
+)
+_MONTH_ALTERNATIVES = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
+_DATE_LIKE = re.compile(
+    r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?=[0-9]))?"
+    r"(?:[0-9]{1,4}\s*[-/.]\s*[0-9]{1,2}\s*[-/.]\s*[0-9]{1,4}"
+    r"|[0-9]{4}-(?:0[1-9]|1[0-2])(?=\s*(?:$|[·|,–—]|\s-\s))"
+    r"|[0-9]{8}(?![0-9])"
+    rf"|[0-9]{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?:{_MONTH_ALTERNATIVES})\b"
+    rf"|(?:{_MONTH_ALTERNATIVES})\.?\s+[0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9]))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NotADate:
+    """Why a text is not a date. ``impossible`` tells a wrong day (31 February) from a wrong form."""
+
+    impossible: bool
+    reason: str
+
+
+def parse_date(text: str) -> dt.date | NotADate:
+    """Read one date in any of the forms of the case file's contract, or say why it is none.
+
+    ``text``: ``2026-09-14``, ``14/09/2026``, ``14-09-2026``, ``14.09.2026``, ``14 September 2026``,
+    ``14 Sep 2026`` or ``14th September 2026``; spaces around it do not matter.
+    """
+    text = text.strip()
+    if m := _ISO.fullmatch(text):
+        return _real_date(int(m[1]), int(m[2]), int(m[3]))
+    if m := _NUMERIC.fullmatch(text):
+        return _real_date(int(m[4]), int(m[3]), int(m[1]))
+    if (m := _WORDED.fullmatch(text)) and m[3].lower() in _MONTH_WORDS:
+        return _real_date(int(m[4]), _MONTH_NUMBER[m[3].lower()[:3]], int(m[1]))
+    if _TWO_DIGIT_YEAR.fullmatch(text):
+        return NotADate(False, "the year needs all four figures")
+    return NotADate(False, "it is not in a form that can be read as one date")
+
+
+def _real_date(year: int, month: int, day: int) -> dt.date | NotADate:
+    if not 1 <= month <= 12:
+        return NotADate(True, f"there is no month {month}")
+    if year < EARLIEST_YEAR:
+        return NotADate(True, f"the year {year:04} is before {EARLIEST_YEAR}")
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return NotADate(True, f"{MONTHS[month - 1]} {year} has no day {day}")
+
+
+def leading_date(text: str) -> str | None:
+    """The stretch at the start of ``text`` that has the form of a date, or ``None``.
+
+    It may still be an impossible one: hand it to :func:`parse_date`.
+    """
+    m = _LEADING.match(text)
+    if m is None:
+        return None
+    worded = _WORDED.match(text)
+    if worded and worded[3].lower() not in _MONTH_WORDS:
+        return None
+    return m[0]
+
+
+def looks_like_date(text: str) -> str | None:
+    """The start of ``text`` that a reader would take for a date, in whatever form, or ``None``."""
+    m = _DATE_LIKE.match(text)
+    return m[0] if m else None
+
+
+def english(day: dt.date) -> str:
+    """``14 September 2026``, as dates are shown to people."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def numeric(day: dt.date) -> str:
+    """``14/09/2026``, as dates are written in the boxes of the printed form."""
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
+
+
+def today_in_england() -> dt.date:
+    """Today's date in Europe/London, whatever the clock of this machine is set to."""
+    return dt.datetime.now(ZoneInfo("Europe/London")).date()
+
+
+def years_between(earlier: dt.date, later: dt.date) -> int:
+    """Whole years from ``earlier`` to ``later``: a person's age. 29 February counts from 1 March."""
+    return later.year - earlier.year - ((later.month, later.day) < (earlier.month, earlier.day))

@@ -1,0 +1,81 @@
+"""What is wrong, how badly, and where: the one shape in which every room speaks of bad input.
+
+Bad input is a value with a place, never an exception. A room that reads text returns a
+:class:`Checked`: what it could make of the text, and everything that it has to say about it.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Severity(enum.StrEnum):
+    """How much a diagnostic matters. An error means that a fact cannot be trusted."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of text. Lines and columns count from 1, in characters; the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    @classmethod
+    def point(cls, line: int, column: int = 1) -> Span:
+        """The single place at ``line`` and ``column``."""
+        return cls(line, column, line, column)
+
+
+START = Span(1, 1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing that is wrong or odd, at one place.
+
+    ``code`` is a key of :data:`casebook.catalogue.CATALOGUE`; ``path`` is relative to the book, with
+    forward slashes; ``message`` says what is wrong and may quote the file; ``help`` says how to
+    mend it. ``line_text`` is the line as it stands in the file, for showing beneath the message
+    (empty where it would not help). Neither the message nor the line may be shown in a CI format.
+    """
+
+    code: str
+    severity: Severity
+    path: str
+    span: Span
+    message: str
+    help: str
+    line_text: str = ""
+
+    @property
+    def sort_key(self) -> tuple[str, Span, str, str]:
+        """File order, then line order, then code: the order in which all reports show them."""
+        return (self.path, self.span, self.code, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[T]):
+    """A value, and what was found out while it was made. Never raises for bad input."""
+
+    value: T
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Those that say that a fact cannot be trusted."""
+    return [d for d in diagnostics if d.severity is Severity.ERROR]
+
+
+def warnings(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Those that say that a fact is odd, but perhaps right."""
+    return [d for d in diagnostics if d.severity is Severity.WARNING]

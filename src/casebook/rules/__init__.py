@@ -1,0 +1,1 @@
+"""The rules of the trade: what is evidence, what is missing, what is odd, what to do next."""

@@ -1,0 +1,255 @@
+"""What is wrong or odd in facts that could be read: in one case, and across the whole book."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import itertools
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from casebook.dates import YEARS_AHEAD, english, years_between
+from casebook.diagnostics import START, Diagnostic, Severity, Span
+from casebook.form import ACTIONS, year_group_label
+from casebook.model import Case
+from casebook.rules.readiness import CRITERIA, Readiness, done
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem in one case, at a place that the case knows."""
+
+    code: str
+    severity: Severity
+    span: Span
+    message: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What a check may look at. ``staff`` are the initials of the settings; empty where none are set."""
+
+    case: Case
+    readiness: Readiness
+    staff: Collection[str]
+    today: dt.date
+
+
+def check_case(inquiry: Inquiry) -> list[Finding]:
+    """Every problem of one case, as of the inquiry's day."""
+    return [finding for check in CHECKS for finding in check(inquiry)]
+
+
+def _error(code: str, span: Span, message: str, help_: str) -> Finding:
+    return Finding(code, Severity.ERROR, span, message, help_)
+
+
+def _warning(code: str, span: Span, message: str, help_: str) -> Finding:
+    return Finding(code, Severity.WARNING, span, message, help_)
+
+
+def future_dates(inquiry: Inquiry) -> Iterator[Finding]:
+    """What was done was done today or earlier; what is planned lies within ten years."""
+    limit = (inquiry.today.year + YEARS_AHEAD, inquiry.today.month, inquiry.today.day)
+    for fact in inquiry.case.dates:
+        if fact.date <= inquiry.today:
+            continue
+        if (fact.date.year, fact.date.month, fact.date.day) > limit:
+            message = f"The {fact.label}, {english(fact.date)}, is more than ten years ahead."
+            yield _error("far-future-date", fact.span, message, "Check the year.")
+        elif not fact.future:
+            help_ = "Check the date."
+            if fact.of_action:
+                help_ += " If it is still to be done, write {planned: " + fact.date.isoformat() + "} in its place."
+            yield _error(
+                "future-date", fact.span, f"The {fact.label}, {english(fact.date)}, lies in the future.", help_
+            )
+
+
+def before_birth(inquiry: Inquiry) -> Iterator[Finding]:
+    """Nothing was done about a child before the child's birth."""
+    born = inquiry.case.date_of_birth
+    for fact in inquiry.case.dates:
+        if born and fact.of_action and fact.date < born:
+            message = f"The {fact.label}, {english(fact.date)}, is before the child’s birth on {english(born)}."
+            yield _error("before-birth", fact.span, message, "Check this date and the date of birth.")
+
+
+def unlikely_age(inquiry: Inquiry) -> Iterator[Finding]:
+    """A child of school age is between 2 and 19."""
+    born, today = inquiry.case.date_of_birth, inquiry.today
+    if born and born <= today and not 2 <= (age := years_between(born, today)) <= 19:
+        message = f"By the date of birth, the child is {age} years old."
+        yield _warning("unlikely-age", inquiry.case.place("date_of_birth"), message, "Check the year of birth.")
+
+
+def implied_year_group(born: dt.date, today: dt.date) -> str:
+    """The year group that a birth date implies in the school year of ``today``; empty outside N1 to 13.
+
+    Source: in England a child who is 4 on 31 August starts Reception that September.
+    """
+    start = today.year if today.month >= 9 else today.year - 1
+    age = years_between(born, dt.date(start, 8, 31))
+    names = {2: "N1", 3: "N2", 4: "R"}
+    return names.get(age) or (str(age - 4) if 5 <= age <= 17 else "")
+
+
+def year_group_differs(inquiry: Inquiry) -> Iterator[Finding]:
+    """The year group is the one that the date of birth implies, unless the file says otherwise."""
+    case = inquiry.case
+    if not case.date_of_birth or not case.year_group or case.out_of_year_group:
+        return
+    implied = implied_year_group(case.date_of_birth, inquiry.today)
+    if implied and implied != case.year_group:
+        yield _warning(
+            "year-group-differs",
+            case.place("year_group"),
+            f"The year group is {year_group_label(case.year_group)}, but a child born on"
+            f" {english(case.date_of_birth)} is in {year_group_label(implied)} this school year.",
+            "Mend the one that is wrong, or add out_of_year_group: yes if the child is taught out of year.",
+        )
+
+
+def letters_out_of_order(inquiry: Inquiry) -> Iterator[Finding]:
+    """Letters 1, 2 and 3 follow each other, with time between them for a family to respond."""
+    sent = []
+    for key in ("letter_1", "letter_2", "letter_3"):
+        dated = done(inquiry.case.enforcement, key)
+        if dated:
+            sent.append(min(dated, key=lambda a: a.date or dt.date.max))
+    for earlier, later in itertools.pairwise(sent):
+        first, second = ACTIONS[earlier.key].short, ACTIONS[later.key].short
+        if earlier.date and later.date and later.date <= earlier.date:
+            how = "on the same day as" if later.date == earlier.date else "before"
+            message = f"{second}, {english(later.date)}, was sent {how} {first}, {english(earlier.date)}."
+            yield _warning("letters-out-of-order", later.span, message, "Check both dates.")
+
+
+def _letters_and_digits(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in plain if c.isalnum())
+
+
+def surname_in_ref(inquiry: Inquiry) -> Iterator[Finding]:
+    """The ref stands in addresses, calendars and logs, so it must not tell who the child is."""
+    names = inquiry.case.child_name.split()
+    surname = _letters_and_digits(names[-1]) if names else ""
+    ref = inquiry.case.ref
+    parts = {_letters_and_digits(part) for part in re.split(r"[._-]|(?<=\D)(?=\d)|(?<=\d)(?=\D)", ref)}
+    if surname and (surname in parts or (len(surname) > 2 and surname in _letters_and_digits(ref))):
+        message = "The file’s name contains the child’s surname, and would stand in addresses and calendars."
+        yield _warning(
+            "surname-in-ref", START, message, "Rename the file to a neutral reference, for example CB-0007.md."
+        )
+
+
+def unknown_initials(inquiry: Inquiry) -> Iterator[Finding]:
+    """Where the book lists its staff, initials are one of theirs: who wrote an entry may be a witness."""
+    if not inquiry.staff:
+        return
+    case = inquiry.case
+    used = [(c.initials, c.span) for c in case.contacts]
+    used += [(a.by, a.span) for a in case.actions]
+    used += [(j.by, j.span) for j in case.judgements]
+    known = {initials.casefold() for initials in inquiry.staff}
+    for initials, span in used:
+        unknown = [i for i in re.split(r"\s*[/&,+]\s*|\s+and\s+", initials) if i and i.casefold() not in known]
+        if unknown:
+            near = difflib.get_close_matches(unknown[0], inquiry.staff, 1)
+            help_ = f"Did you mean {near[0]}?" if near else "Add them under [staff] in casebook.toml."
+            yield _warning("unknown-initials", span, f"“{unknown[0]}” is not in the staff list.", help_)
+
+
+def judgements_without_effect(inquiry: Inquiry) -> Iterator[Finding]:
+    """Nobody can judge a letter sent, and a return wipes the slate."""
+    for unused in inquiry.readiness.unused:
+        code = "judgement-out-of-date" if unused.stale else "judgement-not-needed"
+        help_ = (
+            "Judge it again, with a new date."
+            if unused.stale
+            else "Take the judgement out, or mend the facts that answer it."
+        )
+        label = CRITERIA[unused.judgement.criterion].label
+        message = f"The judgement on “{label}” changes nothing: {unused.reason}."
+        yield _warning(code, unused.judgement.span, message, help_)
+
+
+def unknown_criteria(inquiry: Inquiry) -> Iterator[Finding]:
+    """A judgement is on a criterion of the policy."""
+    for judgement in inquiry.case.judgements:
+        if judgement.criterion not in CRITERIA:
+            near = difflib.get_close_matches(judgement.criterion, CRITERIA, 1)
+            help_ = f"Did you mean “{near[0]}”?" if near else f"The criteria are: {', '.join(CRITERIA)}."
+            message = f"There is no criterion “{judgement.criterion}”."
+            yield _error("unknown-criterion", judgement.span, message, help_)
+
+
+CHECKS: tuple[Callable[[Inquiry], Iterator[Finding]], ...] = (
+    future_dates,
+    before_birth,
+    unlikely_age,
+    year_group_differs,
+    letters_out_of_order,
+    surname_in_ref,
+    unknown_initials,
+    unknown_criteria,
+    judgements_without_effect,
+)
+
+
+# --- Across the book --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """As much of a file as it takes to tell it from the others. ``name_line`` is the line of the name."""
+
+    path: str
+    ref: str
+    child_name: str = ""
+    date_of_birth: dt.date | None = None
+    name_span: Span = START
+    name_line: str = ""
+
+
+def check_book(identities: Iterable[Identity]) -> list[Diagnostic]:
+    """What only shows when the files are laid side by side: two with one ref, two for one child."""
+    everyone = sorted(identities, key=lambda i: i.path)
+    return [*_same_ref(everyone), *_same_child(everyone)]
+
+
+def _groups(identities: Iterable[Identity], key: Callable[[Identity], object]) -> Iterator[list[Identity]]:
+    groups: dict[object, list[Identity]] = {}
+    for identity in identities:
+        if (value := key(identity)) is not None:
+            groups.setdefault(value, []).append(identity)
+    return (group for group in groups.values() if len(group) > 1)
+
+
+def _others(group: list[Identity], one: Identity) -> str:
+    return " and ".join(i.path for i in group if i is not one)
+
+
+def _same_ref(identities: list[Identity]) -> Iterator[Diagnostic]:
+    for group in _groups(identities, lambda i: i.ref.casefold()):
+        for one in group:
+            message = f"The ref “{one.ref}” is also that of {_others(group, one)}."
+            help_ = "Rename one of them; if they are copies of one file, keep the one that is right."
+            yield Diagnostic("duplicate-ref", Severity.ERROR, one.path, START, message, help_)
+
+
+def child_key(name: str, born: dt.date | None) -> tuple[str, dt.date] | None:
+    """What two files for one child have in common; ``None`` where name or birth date is not known."""
+    plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return (plain, born) if plain and born else None
+
+
+def _same_child(identities: list[Identity]) -> Iterator[Diagnostic]:
+    for group in _groups(identities, lambda i: child_key(i.child_name, i.date_of_birth)):
+        for one in group:
+            message = f"The same name and date of birth stand in {_others(group, one)}."
+            help_ = "If it is one child, bring the two files together; if they are two children, leave it so."
+            yield Diagnostic("same-child", Severity.WARNING, one.path, one.name_span, message, help_, one.name_line)
