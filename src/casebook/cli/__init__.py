@@ -1,0 +1,93 @@
+"""Words to calls, results to exit status. The only floor that prints.
+
+Commands are named here and loaded when they are called, so that ``casebook --help`` does not pay for
+Markdown, templates or the watcher.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from casebook import __version__
+
+# name: (module, function, one line of help), in the order in which they are listed.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "init": ("starting", "init_command", "Make a new book."),
+    "new": ("editing", "new_command", "Make a new case file from the blank form."),
+    "log": ("editing", "log_command", "Add an entry to a case's contact log."),
+    "record": ("editing", "record_command", "Record an action: a letter, a visit, support."),
+    "judge": ("editing", "judge_command", "Record a judgement on a criterion."),
+    "set": ("editing", "set_command", "Change one box of a case."),
+    "check": ("reading", "check_command", "Say what is wrong in the case files."),
+    "status": ("reading", "status_command", "Show the caseload, or one case in full."),
+    "due": ("reading", "due_command", "Show what to do next, most pressing first."),
+    "find": ("reading", "find_command", "Find words in the contact logs."),
+    "build": ("building", "build_command", "Check the book and make the site."),
+    "serve": ("building", "serve_command", "Build, show in the browser, rebuild on every save."),
+    "pdf": ("building", "pdf_command", "Print forms to PDF."),
+    "export": ("exchanging", "export_command", "Write the caseload for a spreadsheet, a program, a calendar."),
+    "import": ("exchanging", "import_command", "Bring in Word forms or a spreadsheet."),
+    "explain": ("machine", "explain_command", "Explain a diagnostic or a criterion in plain words."),
+    "schema": ("machine", "schema_command", "Print a JSON Schema of the front matter."),
+    "doctor": ("machine", "doctor_command", "Say what this machine has and lacks."),
+}
+
+
+class LazyGroup(click.Group):
+    """The commands of :data:`COMMANDS`, each imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the table's order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module that holds the command, and the command from it."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, function, _help = COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(f"casebook.cli.{module}"), function)
+        assert isinstance(command, click.Command)  # noqa: S101 - a slip in the table above is ours
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, row[2]) for name, row in COMMANDS.items()])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, but a mistyped command names the nearest one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, 1)
+            hint = f" Did you mean “{near[0]}”?" if near else " See casebook --help."
+            ctx.fail(f"There is no command “{args[0]}”.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: casebook build --open",
+)
+@click.option("-C", "folder", type=click.Path(file_okay=False, path_type=Path), default=None, help="Work in this folder.")
+@click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
+@click.version_option(__version__, prog_name="casebook")
+@click.pass_context
+def group(ctx: click.Context, folder: Path | None, as_of: str | None) -> None:
+    """Stage Two attendance casework as plain text: checked, explained, browsable and printable."""
+    from casebook.cli.workplace import Workplace
+
+    ctx.obj = Workplace.at(folder, as_of)
+
+
+def main() -> None:
+    """Run ``casebook``. Exit status: 0 fine, 1 problems in the case files, 2 could not be done."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows code page cannot show every name; a question mark there beats a crash.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    group(prog_name="casebook")

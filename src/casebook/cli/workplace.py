@@ -1,0 +1,196 @@
+"""Where a command works: which book, as of which day, with which settings; and how it refuses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from casebook.dates import NotADate, parse_date, today_in_england
+
+if TYPE_CHECKING:
+    from casebook.book import Book, CaseFile
+    from casebook.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Refused(click.ClickException):
+    """What was asked cannot be done: one plain sentence on standard error, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Print the sentence."""
+        click.echo(f"casebook: {self.message}", file=file or sys.stderr)
+
+
+class Workplace:
+    """What every command is given. Nothing is read before it is asked for."""
+
+    def __init__(self, folder: Path, as_of: dt.date | None) -> None:
+        self.folder = folder
+        self._as_of = as_of
+
+    @classmethod
+    def at(cls, folder: Path | None, as_of: str | None) -> Workplace:
+        """The workplace for ``-C FOLDER`` and ``--as-of DATE`` as typed."""
+        day = read_day(as_of) if as_of else None
+        if folder is not None and not folder.is_dir():
+            raise Refused(f"There is no folder {folder}.")
+        return cls((folder or Path.cwd()).resolve(), day)
+
+    def on(self, as_of: str | None) -> Workplace:
+        """The same, as of a day given to the command itself."""
+        return Workplace(self.folder, read_day(as_of)) if as_of else self
+
+    @cached_property
+    def as_of(self) -> dt.date:
+        """The day that stands for today."""
+        return self._as_of or today_in_england()
+
+    @property
+    def as_of_given(self) -> bool:
+        """Whether the day was named, rather than taken from the clock."""
+        return self._as_of is not None
+
+    @cached_property
+    def root(self) -> Path:
+        """The book's folder: the nearest one, upwards, with ``casebook.toml`` or ``cases/``."""
+        for folder in (self.folder, *self.folder.parents):
+            if (folder / "casebook.toml").is_file() or (folder / "cases").is_dir():
+                return folder
+        raise Refused(
+            f"There is no book in {self.folder} or above it. Go to the book’s folder, name it with -C,"
+            " or make a new book with: casebook init"
+        )
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The book's settings. Problems in ``casebook.toml`` are printed, and nothing is done."""
+        from casebook import report
+        from casebook.settings import load_settings
+
+        loaded = load_settings(self.root)
+        if loaded.diagnostics:
+            click.echo(report.text(loaded.diagnostics), err=True)
+            raise Refused("Mend casebook.toml first.")
+        return loaded.value
+
+    def book(self) -> Book:
+        """Read the whole book."""
+        from casebook.book import read_book
+
+        return read_book(self.root, self.settings, self.as_of)
+
+
+def read_day(text: str) -> dt.date:
+    """A day named on the command line."""
+    day = parse_date(text)
+    if isinstance(day, NotADate):
+        raise Refused(f"“{text}” is not a date: {day.reason}. Write it as 2026-09-14.")
+    return day
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which cases were asked for. Empty means all; text is compared without regard to case."""
+
+    school: str = ""
+    staff: str = ""
+    verdict: str = ""
+    status: str = ""
+
+    def pick(self, files: Iterable[CaseFile]) -> list[CaseFile]:
+        """The files that match. A broken file has no verdict or status, so it matches neither."""
+        return [f for f in files if self._matches(f)]
+
+    def _matches(self, file: CaseFile) -> bool:
+        case, readiness = file.case, file.readiness
+        if self.school and (case is None or self.school.casefold() not in case.school.casefold()):
+            return False
+        if self.staff and (case is None or self.staff.casefold() not in case.staff_name.casefold()):
+            return False
+        if self.verdict and (readiness is None or readiness.verdict != self.verdict):
+            return False
+        return not self.status or (readiness is not None and readiness.status == self.status)
+
+
+def caseload_options(function: F) -> F:
+    """Add ``--school --staff --verdict --status`` to a command, which is given ``chosen: Filter``."""
+    import functools
+
+    from casebook.rules.readiness import Status, Verdict
+
+    @click.option("--school", default="", help="Only cases of this school (a part of its name will do).")
+    @click.option("--staff", default="", help="Only cases of this member of staff (a part of the name will do).")
+    @click.option("--verdict", default="", type=Choice(["", *(v.value for v in Verdict)]), help="Only this verdict.")
+    @click.option("--status", default="", type=Choice(["", *(s.value for s in Status)]), help="Only this status.")
+    @functools.wraps(function)
+    def wrapped(*args: Any, school: str, staff: str, verdict: str, status: str, **kwargs: Any) -> Any:
+        return function(*args, chosen=Filter(school, staff, verdict, status), **kwargs)
+
+    return wrapped  # type: ignore[return-value]  # the same command, with one parameter bound
+
+
+class Choice(click.Choice[str]):
+    """One of a list of words; a near miss is named."""
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """The words that it can be."""
+        return ", ".join(c for c in self.choices if c)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The word as listed, whatever the case of its letters."""
+        import difflib
+
+        words = [c for c in self.choices if c]
+        text = str(value).strip().lower().replace(" ", "-").replace("_", "-")
+        if text in self.choices:
+            return text
+        near = difflib.get_close_matches(text, words, 1)
+        hint = f"Did you mean “{near[0]}”? " if near else ""
+        return self.fail(f"“{value}” is not known. {hint}It can be: {', '.join(words)}.", param, ctx)
+
+
+def suggest_ref(ref: str, refs: Iterable[str]) -> str:
+    """A sentence that says that ``ref`` is no case, and names the nearest that is. Never a guess."""
+    import difflib
+
+    known = list(refs)
+    near = difflib.get_close_matches(ref.upper(), [r.upper() for r in known], 1)
+    match = next((r for r in known if near and r.upper() == near[0]), None)
+    return f"There is no case {ref}." + (f" Did you mean {match}?" if match else " See: casebook status")
+
+
+def find_file(files: Iterable[CaseFile], ref: str) -> CaseFile:
+    """The file of the case ``ref`` (letter case does not matter), or a refusal that names a near one."""
+    everyone = list(files)
+    for file in everyone:
+        if file.ref.casefold() == ref.casefold():
+            return file
+    raise Refused(suggest_ref(ref, (f.ref for f in everyone)))
+
+
+STYLES = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "help": {"fg": "cyan"},
+    "good": {"fg": "green", "bold": True},
+    "dim": {"dim": True},
+    "bold": {"bold": True},
+}
+
+
+def paint(text: str, style: str) -> str:
+    """Text in colour where there is a terminal that wants it, else as it stands."""
+    if os.environ.get("NO_COLOR") or not sys.stdout.isatty():
+        return text
+    return click.style(text, **STYLES[style])  # type: ignore[arg-type]  # the table's keys are click's

@@ -1,0 +1,218 @@
+"""Diagnostics for people and for machines. Formats in, text out; nothing is printed here.
+
+In the formats made for CI (``github``, ``gitlab``, ``sarif``, ``junit``) no value from a case is shown:
+they say the fault's title and its general mend, both from the catalogue. A build log is not a place
+for a child's record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import unicodedata
+from collections.abc import Callable, Iterable
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
+
+from casebook import __version__
+from casebook.catalogue import CATALOGUE
+from casebook.diagnostics import Diagnostic, Severity, errors, warnings
+
+FORMATS = ("text", "concise", "json", "github", "gitlab", "sarif", "junit")
+MAX_LINE = 110
+
+Painter = Callable[[str, str], str]
+
+
+def plain(text: str, _style: str) -> str:
+    """The painter for a pipe: no colour."""
+    return text
+
+
+def text(diagnostics: Iterable[Diagnostic], paint: Painter = plain) -> str:
+    """One block for each diagnostic: what is wrong, where, the line itself, and the mend."""
+    return "\n".join(_block(d, paint) for d in diagnostics)
+
+
+def _block(diagnostic: Diagnostic, paint: Painter) -> str:
+    style = diagnostic.severity.value
+    head = paint(f"{style}[{diagnostic.code}]", style) + f": {shown(diagnostic.message)}"
+    lines = [head, f"  --> {place(diagnostic)}", *_excerpt(diagnostic, paint, style)]
+    lines.append(f"   = {paint('help', 'help')}: {shown(diagnostic.help)}")
+    return "\n".join(lines) + "\n"
+
+
+def place(diagnostic: Diagnostic) -> str:
+    """``path:line:column``, with forward slashes, as editors and terminals make it a link."""
+    return f"{shown(diagnostic.path)}:{diagnostic.span.line}:{diagnostic.span.column}"
+
+
+def shown(value: str) -> str:
+    """Text that is safe to print: a character that could move the cursor or hide is shown as its number."""
+    return "".join(c if c.isprintable() or c == " " else f"<U+{ord(c):04X}>" for c in value)
+
+
+def _excerpt(diagnostic: Diagnostic, paint: Painter, style: str) -> list[str]:
+    line, span = diagnostic.line_text, diagnostic.span
+    if not line.strip():
+        return []
+    start = span.column - 1
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    skipped = max(0, start - 40) if len(line) > MAX_LINE else 0
+    before, marked = shown(line[skipped:start]), shown(line[start:end])
+    after = shown(line[end:])
+    room = max(MAX_LINE - _width(before) - _width(marked), 0)
+    lead = "…" if skipped else ""
+    tail = "…" if len(after) > room else ""
+    marked, after = marked[:MAX_LINE], after[:room]
+    number = str(span.line)
+    gutter = " " * (len(number) + 2)
+    marks = "^" * max(_width(marked), 1)
+    return [
+        f"{gutter}|",
+        f" {number} | {lead}{before}{marked}{after}{tail}",
+        f"{gutter}| {' ' * (len(lead) + _width(before))}{paint(marks, style)}",
+    ]
+
+
+def _width(value: str) -> int:
+    """How many columns of a terminal the text takes."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in value)
+    return len(value) + wide - sum(bool(unicodedata.combining(c)) for c in value)
+
+
+def concise(diagnostics: Iterable[Diagnostic]) -> str:
+    """One line for each: ``path:line:column: severity[code]: message``."""
+    return "".join(f"{place(d)}: {d.severity}[{d.code}]: {shown(d.message)}\n" for d in diagnostics)
+
+
+def as_json(diagnostics: Iterable[Diagnostic], files: int, as_of: dt.date) -> str:
+    """The document of ``check --format json``."""
+    found = list(diagnostics)
+    document = {
+        "as_of": as_of.isoformat(),
+        "files": files,
+        "errors": len(errors(found)),
+        "warnings": len(warnings(found)),
+        "diagnostics": [_as_object(d) for d in found],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _as_object(diagnostic: Diagnostic) -> dict[str, object]:
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        "path": diagnostic.path,
+        "line": diagnostic.span.line,
+        "column": diagnostic.span.column,
+        "end_line": diagnostic.span.end_line,
+        "end_column": diagnostic.span.end_column,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+    }
+
+
+def summary(diagnostics: Iterable[Diagnostic], files: int) -> str:
+    """The closing line: how many files were checked and what was found."""
+    found = list(diagnostics)
+    counted = [counts(len(errors(found)), "error"), counts(len(warnings(found)), "warning")]
+    told = " and ".join(c for c in counted if not c.startswith("0 ")) or "no problem"
+    where = f" in {counts(len({d.path for d in found}), 'file')}" if found else ""
+    return f"Checked {counts(files, 'case file')}: {told}{where}."
+
+
+def counts(number: int, noun: str) -> str:
+    """``1 case``, ``2 cases``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+# --- CI formats: titles and general mends only -------------------------------------------------------
+
+
+def github(diagnostics: Iterable[Diagnostic]) -> str:
+    """Workflow commands that GitHub shows beside the lines of a change."""
+    return "".join(_github_line(d) for d in diagnostics)
+
+
+def _github_line(d: Diagnostic) -> str:
+    entry = CATALOGUE[d.code]
+    place_ = f"file={_escaped(d.path)},line={d.span.line},col={d.span.column}"
+    return f"::{d.severity} {place_},title={_escaped(d.code)}::{_escaped(f'{entry.title}. {entry.advice}')}\n"
+
+
+def _escaped(value: str) -> str:
+    for character, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"), (":", "%3A"), (",", "%2C")):
+        value = value.replace(character, code)
+    return value
+
+
+def gitlab(diagnostics: Iterable[Diagnostic]) -> str:
+    """A GitLab Code Quality report."""
+    rows = [
+        {
+            "check_name": d.code,
+            "description": f"{CATALOGUE[d.code].title}. {CATALOGUE[d.code].advice}",
+            "severity": "major" if d.severity is Severity.ERROR else "minor",
+            "fingerprint": hashlib.sha256(f"{d.path}:{d.span}:{d.code}".encode()).hexdigest(),
+            "location": {"path": d.path, "lines": {"begin": d.span.line, "end": d.span.end_line}},
+        }
+        for d in diagnostics
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+
+
+def sarif(diagnostics: Iterable[Diagnostic]) -> str:
+    """A SARIF 2.1.0 log."""
+    found = list(diagnostics)
+    rules = [{"id": code, "shortDescription": {"text": CATALOGUE[code].title}} for code in sorted({d.code for d in found})]
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": {"name": "casebook", "version": __version__, "rules": rules}},
+                "columnKind": "unicodeCodePoints",
+                "results": [_sarif_result(d) for d in found],
+            }
+        ],
+    }
+    return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
+
+
+def _sarif_result(d: Diagnostic) -> dict[str, object]:
+    region: dict[str, int] = {"startLine": d.span.line, "startColumn": d.span.column}
+    if d.span.end_line > d.span.line or d.span.end_column > d.span.column:
+        region |= {"endLine": d.span.end_line, "endColumn": d.span.end_column}
+    return {
+        "ruleId": d.code,
+        "level": d.severity.value,
+        "message": {"text": f"{CATALOGUE[d.code].title}. {CATALOGUE[d.code].advice}"},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(d.path)}, "region": region}}],
+    }
+
+
+def _uri(path: str) -> str:
+    return quote(path)
+
+
+def junit(diagnostics: Iterable[Diagnostic], paths: Iterable[str]) -> str:
+    """A JUnit report: one test for each case file, failed where the file has an error."""
+    by_path: dict[str, list[Diagnostic]] = {path: [] for path in paths}
+    for d in diagnostics:
+        by_path.setdefault(d.path, []).append(d)
+    failed = sum(bool(errors(found)) for found in by_path.values())
+    cases = "".join(_junit_case(path, found) for path, found in sorted(by_path.items()))
+    suite = f'<testsuite name="casebook" tests="{len(by_path)}" failures="{failed}" errors="0">\n{cases}</testsuite>'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n{suite}\n</testsuites>\n'
+
+
+def _junit_case(path: str, found: list[Diagnostic]) -> str:
+    name = quoteattr(shown(path))
+    failures = "".join(
+        f"    <failure type={quoteattr(d.code)} message={quoteattr(f'line {d.span.line}: {CATALOGUE[d.code].title}')}>"
+        f"{escape(CATALOGUE[d.code].advice)}</failure>\n"
+        for d in errors(found)
+    )
+    return f"  <testcase classname=\"cases\" name={name}>\n{failures}  </testcase>\n"
