@@ -1,0 +1,195 @@
+"""The text of a contact entry as HTML: Markdown where it keeps every word, else exactly as typed.
+
+Order of defence: raw HTML is text from the start; only a small set of Markdown is read; nh3 passes an
+allow-list; links go by scheme and show their address; and the words that a reader sees are compared
+with the words that were typed. Where they differ, the entry is shown as typed.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+import xml.etree.ElementTree as etree
+from html import escape
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from markdown import Markdown as _Markdown
+
+MAX_CHARACTERS = 20_000
+MAX_LINES = 400
+MAX_OF_A_SYMBOL = 300
+MAX_NESTING = 8
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+_TAGS = {
+    "p", "br", "strong", "em", "ul", "li", "blockquote", "code", "pre", "a",
+    "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+# Any of these may mean something to Markdown; text without them is plain sentences.
+_MARKDOWN = re.compile(r"[*_`\[\]#|>~\\]|^[ \t]*[-+][ \t]|^ {4}|^\t|^[ \t]*[-=:]{2,}|\S {2,}$", re.MULTILINE)
+_SYMBOLS = "`*_[]()!<>|\\&-#=~+"
+_MARKERS = re.compile(r"^[ \t]*((?:[-+*>][ \t]*|\d+[.)][ \t]+){9})", re.MULTILINE)
+_DEEP = re.compile(r"^(?: {4}|\t){8}", re.MULTILINE)
+_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+_WORD = re.compile(r"\w+")
+_STATE = threading.local()
+
+
+def log_html(text: str) -> str:
+    """``text`` (as typed, Markdown) as HTML that keeps every word and can do nothing."""
+    if not _MARKDOWN.search(text):
+        return plain_html(text)
+    if over_budget(text):
+        return typed_html(text)
+    return markdown_html(text) or typed_html(text)
+
+
+def plain_html(text: str) -> str:
+    """The short way, for plain sentences: paragraphs and line breaks. The same as Markdown's answer."""
+    paragraphs = _BLANK_LINES.split(text.strip("\n"))
+    return "\n".join(f"<p>{_lines(p)}</p>" for p in paragraphs if p.strip())
+
+
+def _lines(paragraph: str) -> str:
+    lines = (line.strip(" \t") for line in paragraph.strip().split("\n"))
+    return "<br>\n".join(escape(line, quote=False) for line in lines)
+
+
+def typed_html(text: str) -> str:
+    """The text letter for letter: spaces and line breaks as they were typed."""
+    return f'<div class="typed">{escape(text, quote=False)}</div>'
+
+
+def over_budget(text: str) -> bool:
+    """Whether Markdown could take long over it, or go too deep: Python-Markdown is quadratic on some."""
+    if len(text) > MAX_CHARACTERS or text.count("\n") > MAX_LINES:
+        return True
+    if any(text.count(symbol) > MAX_OF_A_SYMBOL for symbol in _SYMBOLS):
+        return True
+    return bool(_MARKERS.search(text) or _DEEP.search(text))
+
+
+def markdown_html(text: str) -> str | None:
+    """The text through Markdown and the sanitiser; ``None`` where a word would be lost or changed."""
+    import nh3
+
+    try:
+        html = _converter().convert(text)
+    except RecursionError:
+        return None
+    finally:
+        _converter().reset()
+    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=set(SCHEMES), link_rel="noreferrer")
+    return clean if words(visible(clean)) == words(text) else None
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in order, for comparing what is seen with what was typed."""
+    return _WORD.findall(unicodedata.normalize("NFC", text))
+
+
+class _Visible(HTMLParser):
+    """Gathers the text between tags. A tag that starts a new box parts words; one inside a line does not."""
+
+    _INLINE = frozenset({"strong", "em", "code", "a"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self._INLINE:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.handle_starttag(tag, [])
+
+
+def visible(html: str) -> str:
+    """What a reader sees of a stretch of HTML, as text."""
+    parser = _Visible()
+    parser.feed(html)
+    parser.close()
+    return "".join(parser.parts)
+
+
+def _converter() -> _Markdown:
+    """One converter a thread: Python-Markdown keeps state, and must never be shared."""
+    converter = getattr(_STATE, "converter", None)
+    if converter is None:
+        converter = _STATE.converter = _make_converter()
+    return converter
+
+
+def _make_converter() -> _Markdown:
+    from markdown import Markdown
+    from markdown.blockprocessors import BlockProcessor
+    from markdown.treeprocessors import Treeprocessor
+
+    class Headings(BlockProcessor):
+        """A heading inside an entry becomes a bold line: it must not pass for one of the tool's own."""
+
+        _HEADING = re.compile(r"(?:^|\n) {0,3}#{1,6}[ \t]+(?P<text>[^\n]*?)[ \t]*#*[ \t]*(?:\n|$)")
+
+        def test(self, parent: etree.Element, block: str) -> bool:
+            return bool(self._HEADING.search(block))
+
+        def run(self, parent: etree.Element, blocks: list[str]) -> bool | None:
+            block = blocks.pop(0)
+            m = self._HEADING.search(block)
+            if m is None:
+                return False
+            if before := block[: m.start()]:
+                self.parser.parseBlocks(parent, [before])
+            paragraph = etree.SubElement(parent, "p")
+            etree.SubElement(paragraph, "strong").text = m["text"]
+            if after := block[m.end() :]:
+                blocks.insert(0, after)
+            return None
+
+    class Links(Treeprocessor):
+        """A link shows where it leads, and leads only where a browser may be sent."""
+
+        def run(self, root: etree.Element) -> None:
+            for parent in list(root.iter()):
+                for link in list(parent):
+                    if link.tag == "a":
+                        self._settle(link)
+
+        def _settle(self, link: etree.Element) -> None:
+            address = link.get("href", "")
+            last = link[-1] if len(link) else None
+            if last is None:
+                link.text = f"{link.text or ''} ({address})"
+            else:
+                last.tail = f"{last.tail or ''} ({address})"
+            if not _may_link(address):
+                link.tag = "em"
+                link.attrib.clear()
+
+    converter = Markdown(extensions=["tables", "fenced_code", "nl2br"], output_format="html")
+    for processor in ("reference", "olist", "setextheader", "hr", "hashheader", "code"):
+        converter.parser.blockprocessors.deregister(processor)
+    for pattern in (
+        "html", "entity", "escape", "image_link", "image_reference", "reference", "short_reference",
+        "short_image_ref", "autolink", "automail", "em_strong2", "not_strong", "linebreak",
+    ):  # fmt: skip
+        converter.inlinePatterns.deregister(pattern, strict=False)
+    converter.preprocessors.deregister("html_block")
+    converter.parser.blockprocessors.register(Headings(converter.parser), "entry-headings", 70)
+    converter.treeprocessors.register(Links(converter), "entry-links", 5)
+    return converter
+
+
+def _may_link(address: str) -> bool:
+    try:
+        return urlsplit(address).scheme.lower() in SCHEMES
+    except ValueError:
+        return False

@@ -1,0 +1,146 @@
+"""Pages to bytes: the only maker of HTML. Templates see a view and a page, and nothing else.
+
+No clock, no disk, no environment reaches a template. A misspelt name is an error with the
+template's line, never an empty place on a page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
+
+from casebook import dates
+from casebook.site.logtext import log_html
+from casebook.site.page import Asset, Page
+
+SHIPPED = next(
+    folder
+    for folder in (Path(__file__).parents[1] / "templates", Path(__file__).parents[3] / "templates")
+    if folder.is_dir()
+)  # inside the wheel, or at the top of a checkout
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateProblem(Exception):  # noqa: N818 - it is what the problem is called where it is shown
+    """A template that cannot be used: its name, the line, and why in words."""
+
+    template: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The shipped templates, overridden or extended file by file by the book's own."""
+
+    environment: Environment
+    folders: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, book: Path) -> Theme:
+        """The theme of the book in folder ``book``: its ``templates/`` before the shipped ones."""
+        own = book / "templates"
+        folders = (own, SHIPPED) if own.is_dir() and own.resolve() != SHIPPED.resolve() else (SHIPPED,)
+        shipped = FileSystemLoader(SHIPPED)
+        loaders = [FileSystemLoader(f) for f in folders[:-1]] + [shipped, PrefixLoader({"casebook": shipped})]
+        environment = Environment(
+            loader=ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+        environment.filters.update(_FILTERS)
+        return cls(environment, folders)
+
+    def digest(self) -> str:
+        """Changes whenever any file of the theme does."""
+        digest = hashlib.sha256()
+        for folder in self.folders:
+            for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+    def names(self, prefix: str) -> tuple[str, ...]:
+        """The templates whose path begins with ``prefix`` (``forms/``), sorted."""
+        found = {
+            path.relative_to(folder).as_posix()
+            for folder in self.folders
+            for path in (folder / prefix).rglob("*.html")
+            if path.is_file()
+        }
+        return tuple(sorted(found))
+
+    def asset(self, name: str) -> Asset:
+        """A file of the theme as it stands, with its own address: ``assets/casebook.css``."""
+        for folder in self.folders:
+            if (folder / name).is_file():
+                return Asset(name, (folder / name).read_bytes().replace(b"\r\n", b"\n"))
+        raise TemplateProblem(name, 1, "this file of the theme is missing")
+
+    def render(self, page: Page, shared: Mapping[str, object]) -> bytes:
+        """One page as bytes. ``shared`` holds what every page is given beside its own view.
+
+        Raises :class:`TemplateProblem` where a template is wrong.
+        """
+        return self.render_text(page.template, {"view": page.view(), "page": page, **shared}).encode()
+
+    def render_text(self, template: str, values: Mapping[str, Any]) -> str:
+        """A template with values. Raises :class:`TemplateProblem` where the template is wrong."""
+        try:
+            return self.environment.get_template(template).render(values)
+        except jinja2.TemplateSyntaxError as error:
+            raise TemplateProblem(error.name or template, error.lineno, error.message or "syntax error") from None
+        except jinja2.TemplateNotFound as error:
+            raise TemplateProblem(template, 1, f"there is no template “{error.name}”") from None
+        except (jinja2.TemplateError, TypeError, AttributeError, ValueError, KeyError, ZeroDivisionError) as error:
+            name, line = _place_in_template(error, template, self.environment)
+            raise TemplateProblem(name, line, str(error)) from error
+
+
+def _place_in_template(error: Exception, template: str, environment: Environment) -> tuple[str, int]:
+    """Where in which template an error was raised: Jinja2 writes template places into the traceback."""
+    place = (template, 1)
+    traceback = error.__traceback__
+    while traceback is not None:
+        name = traceback.tb_frame.f_globals.get("__jinja_template__") or traceback.tb_frame.f_code.co_filename
+        if "__jinja_exception__" in traceback.tb_frame.f_globals or str(name).endswith(".html"):
+            place = (_template_name(str(traceback.tb_frame.f_code.co_filename), template), traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return place
+
+
+def _template_name(path: str, fallback: str) -> str:
+    _, found, name = path.replace("\\", "/").rpartition("/templates/")
+    return name if found else fallback
+
+
+def _time(day: dt.date | None) -> Markup:
+    """A date as people read it, marked up as one: ``<time datetime="2026-09-14">14 September 2026</time>``."""
+    if day is None:
+        return Markup("")
+    words = dates.english(day).replace(" ", "\N{NO-BREAK SPACE}")
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), words)
+
+
+def _log(text: str) -> Markup:
+    return Markup(log_html(text))  # noqa: S704 - the one reviewed place; logtext escapes and sanitises
+
+
+_FILTERS = {
+    "time": _time,
+    "english": lambda day: dates.english(day) if day else "",
+    "numeric": lambda day: dates.numeric(day) if day else "",
+    "log": _log,
+}
