@@ -1,0 +1,300 @@
+"""What the scripts of the site search: the caseload in blocks, and the words of every contact log.
+
+All of it is classic script files, because a page opened by double-click may load scripts but may not
+fetch data. Everything here is pure and the same on every machine, and one edited case changes few
+files: its block of the caseload, its block of the log, and the shards of words that came or went.
+
+A case's entries are one line of the log's block, so that a line can be replaced without reading the
+other cases. The words' shards say in which blocks a word occurs; ``log-search.js`` reads them first
+and loads only blocks that can hold a match.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+import unicodedata
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from casebook.book import ref_order
+from casebook.model import Case
+from casebook.site.page import Asset
+
+
+class Row(Protocol):
+    """As much of a row of the caseload as the finder needs."""
+
+    ref: str
+    child_name: str
+    known_as: str
+    year_group: str
+    school: str
+    staff_name: str
+    stage_2_end: dt.date | None
+    status: str | None
+    verdict: str | None
+    words: str
+    missing: Sequence[tuple[str, str]]
+    to_decide: Sequence[tuple[str, str]]
+    last_contact: dt.date | None
+    errors: int
+    broken: bool
+    address: str
+
+
+ROWS_A_BLOCK = 500
+CASES_A_BLOCK = 40
+LONGEST_WORD = 32
+SHARD_LIST = "data/words.js"
+
+_LOG, _WORDS, _SHARDS, _ROWS = "CASEBOOK.log(", "CASEBOOK.words(", "CASEBOOK.shards(", "CASEBOOK.rows("
+_END = ");"
+_APOSTROPHES = "'`´\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u2018\u2019\u201b\u2032\uff07"
+# Letters that Unicode does not take apart into a plain letter and an accent.
+_PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ς": "σ"}
+_ASCII = {code: None if chr(code) in _APOSTROPHES else chr(code) if chr(code).isalnum() else " " for code in range(128)}
+_DROP_APOSTROPHES = dict.fromkeys(map(ord, _APOSTROPHES))
+
+
+# --- Words ---------------------------------------------------------------------------------------
+
+
+def fold(text: str) -> str:
+    """``text`` in the form in which words are compared: letters and digits, with spaces between words.
+
+    Letter case, accents and apostrophes do not matter. ``fold.js`` does the same, character for
+    character: what is typed is folded by the browser, what is searched for was folded here.
+    """
+    if text.isascii():
+        return text.lower().translate(_ASCII)
+    apart = _bare(unicodedata.normalize("NFKD", text.translate(_DROP_APOSTROPHES)))
+    # Up and down again is what folds letter case in both languages; JavaScript has no casefold.
+    return _bare(unicodedata.normalize("NFKD", apart.upper().lower()))
+
+
+def _bare(text: str) -> str:
+    return text.translate(_FOLDING)
+
+
+class _Folding(dict[int, str | None]):
+    """A translation table that fills itself: no text needs more than a few of Unicode's characters."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        kind = unicodedata.category(character)
+        plain = _PLAIN.get(character, character) if kind[0] in "LN" else " "
+        value = self[code] = None if kind[0] == "M" or kind == "Cf" else plain
+        return value
+
+
+_FOLDING = _Folding()
+
+
+def words(text: str) -> frozenset[str]:
+    """The folded words of a text, each once, cut to the length that the index keeps."""
+    return frozenset(_cut(_distinct(text)))
+
+
+def _distinct(text: str) -> set[str]:
+    if text.isascii():
+        return set(fold(text).split())
+    # A single curly quote must not send a whole log down the slow path.
+    rough = set(text.split())
+    odd = {word for word in rough if not word.isascii()}
+    found = set(fold(" ".join(rough - odd)).split())
+    return found.union(*map(_odd_words, odd))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _odd_words(word: str) -> tuple[str, ...]:
+    return tuple(fold(word).split())
+
+
+def _cut(found: set[str]) -> set[str]:
+    longest = max(map(len, found), default=0)
+    return {word[:LONGEST_WORD] for word in found} if longest > LONGEST_WORD else found
+
+
+# --- The caseload --------------------------------------------------------------------------------
+
+
+def caseload_assets(rows: Sequence[Row]) -> Iterator[Asset]:
+    """The whole caseload for the finder, in the order given, as ``data/caseload-1.js`` and onwards."""
+    blocks = max(1, -(-len(rows) // ROWS_A_BLOCK))
+    for number in range(1, blocks + 1):
+        part = rows[(number - 1) * ROWS_A_BLOCK : number * ROWS_A_BLOCK]
+        total = [blocks, len(rows)] if number == 1 else []
+        yield Asset(f"data/caseload-{number}.js", _caseload_block(number, part, total))
+
+
+def _caseload_block(number: int, rows: Sequence[Row], total: list[int]) -> bytes:
+    """One block. What occurs over and over (schools, staff, words) stands once, in the block's own list."""
+    texts: dict[str, int] = {}
+
+    def text(value: str) -> int:
+        return texts.setdefault(value, len(texts))
+
+    lines = [_json(_row_values(row, text)) for row in rows]
+    head = f"{_ROWS}{number},{_json(total)},{_json(list(texts))},[\n"
+    return (head + ",\n".join(lines) + "\n]" + _END + "\n").encode("ascii")
+
+
+def _row_values(row: Row, text: Callable[[str], int]) -> list[object]:
+    """A row's cells in the order that ``find.js`` reads them. What can be told from the rest is left empty."""
+    return [
+        row.ref,
+        row.child_name,
+        row.known_as,
+        text(row.year_group),
+        text(row.school),
+        text(row.staff_name),
+        _day(row.stage_2_end),
+        text(row.status or ""),
+        text(row.verdict or ""),
+        text(row.words),
+        [[text(key), text(label)] for key, label in row.missing],
+        [[text(key), text(label)] for key, label in row.to_decide],
+        _day(row.last_contact),
+        row.errors,
+        int(row.broken),
+        "" if row.address == f"cases/{row.ref}.html" else row.address,
+    ]
+
+
+def _day(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _json(value: object) -> str:
+    """JSON in pure ASCII: no character of it can end a line or a script."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+
+# --- The blocks of the log -----------------------------------------------------------------------
+
+
+def block_count(cases: int) -> int:
+    """Into how many blocks the log of so many cases goes: a power of two, so that it seldom changes."""
+    blocks = 1
+    while 5 * cases > 7 * CASES_A_BLOCK * blocks:
+        blocks *= 2
+    return blocks
+
+
+def block_of(ref: str, blocks: int) -> int:
+    """The block of a case, from 0: it hangs on its ref alone, never on the other cases."""
+    return zlib.crc32(ref.encode("utf-8", "surrogatepass")) % blocks
+
+
+def log_address(block: int) -> str:
+    """Where a block of the log lies in the site."""
+    return f"data/log-{block}.js"
+
+
+def log_line(case: Case) -> str:
+    """The entries of one case as one line of script, without its line ending."""
+    entries = [[c.span.line, c.date.isoformat(), c.initials, c.how, c.outcome, c.text] for c in case.contacts]
+    return _LOG + _json([case.ref, case.child_name, entries]) + _END
+
+
+def line_words(source: Case | str) -> frozenset[str]:
+    """The folded words of a case's log, from the case or from its :func:`log_line`."""
+    return words(_searched(source) if isinstance(source, Case) else _searched_in(source))
+
+
+def _searched(case: Case) -> str:
+    return "\n".join([part for c in case.contacts for part in (c.initials, c.how, c.outcome, c.text)])
+
+
+def _searched_in(line: str) -> str:
+    entries = json.loads(line[len(_LOG) : -len(_END)])[2]
+    return "\n".join([part for entry in entries for part in entry[2:]])
+
+
+def log_block(lines: Iterable[str]) -> bytes:
+    """The file that holds these cases' lines, in ref order whatever order they come in."""
+    return "".join(f"{line}\n" for line in sorted(lines, key=lambda line: ref_order(_ref(line)))).encode("ascii")
+
+
+def _ref(line: str) -> str:
+    ref: str = json.JSONDecoder().raw_decode(line, len(_LOG) + 1)[0]
+    return ref
+
+
+def split_block(data: bytes) -> dict[str, str]:
+    """The lines of a block's file by their refs: what :func:`log_block` was given."""
+    return {_ref(line): line for line in data.decode("ascii").splitlines()}
+
+
+def words_of_block(data: bytes) -> frozenset[str]:
+    """The folded words of all cases of a block, from its file."""
+    return words("\n".join(_searched_in(line) for line in data.decode("ascii").splitlines()))
+
+
+# --- The shards of words -------------------------------------------------------------------------
+
+
+def shard_of(word: str) -> str:
+    """The name of the shard of a folded word: its first two characters, in letters that any disk takes.
+
+    A word that does not begin with two letters or digits of English goes by its first character
+    alone. ``log-search.js`` works names out in the same way.
+    """
+    start = word[:2]
+    if start.isascii():
+        return start
+    return word[0] if word[0].isascii() else f"u{ord(word[0]):x}"
+
+
+def shard_address(name: str) -> str:
+    """Where a shard of words lies in the site."""
+    return f"data/words-{name}.js"
+
+
+def word_shards(words_by_block: Mapping[int, frozenset[str]]) -> dict[str, bytes]:
+    """The shards and the list of them, by address: in which blocks each word of the log occurs."""
+    return _shards(_with_blocks({}, words_by_block))
+
+
+def update_word_shards(old: Iterable[bytes], changed: Mapping[int, frozenset[str]]) -> dict[str, bytes]:
+    """The shards anew, where only some blocks have changed: ``old`` are last time's files.
+
+    The same, byte for byte, as :func:`word_shards` of every block would give. It holds only while the
+    number of blocks stays; a block that is gone is given with no words.
+    """
+    kept = functools.reduce(int.__or__, (1 << block for block in changed), 0)
+    blocks = {word: bits & ~kept for data in old for word, bits in _read_shard(data)}
+    return _shards(_with_blocks(blocks, changed))
+
+
+def _with_blocks(blocks: dict[str, int], more: Mapping[int, frozenset[str]]) -> dict[str, int]:
+    get = blocks.get
+    for block, found in more.items():
+        bit = 1 << block
+        for word in found:
+            blocks[word] = get(word, 0) | bit
+    return blocks
+
+
+def _read_shard(data: bytes) -> Iterator[tuple[str, int]]:
+    text = data.decode("ascii").strip()
+    if text.startswith(_WORDS):
+        name_end = text.index(",")
+        for word, bits in json.loads(text[name_end + 1 : -len(_END)]).items():
+            yield word, int(bits, 16)
+
+
+def _shards(blocks: Mapping[str, int]) -> dict[str, bytes]:
+    lines: dict[str, list[str]] = {}
+    for word in sorted(word for word, bits in blocks.items() if bits):
+        lines.setdefault(shard_of(word), []).append(f'{_json(word)}:"{blocks[word]:x}"')
+    files = {shard_address(name): _shard(name, lines[name]) for name in sorted(lines)}
+    files[SHARD_LIST] = f"{_SHARDS}{_json(sorted(lines))}{_END}\n".encode("ascii")
+    return files
+
+
+def _shard(name: str, lines: list[str]) -> bytes:
+    return (f"{_WORDS}{_json(name)}," + "{\n" + ",\n".join(lines) + "\n}" + _END + "\n").encode("ascii")
