@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from casebook import __version__
+from casebook.casefile.source import ref_problem
 from casebook.rules.policy import Policy
 from casebook.settings import SavedView, Settings, StaffMember
 from casebook.site.page import fingerprint
@@ -17,6 +20,10 @@ from casebook.site.rows import Row
 
 PAGE_LENGTH = 100
 _SEVERAL = re.compile(r"(\s*[/&,+]\s*|\s+and\s+)")
+_LONGEST_SLUG = 60
+_WORD = re.compile(r"[a-z0-9]+")
+_RESERVED = {"index", "not-recorded"}
+NOT_RECORDED = "not-recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,11 @@ class Site:
     def by_initials(self) -> dict[str, StaffMember]:
         """The staff list by initials, letter case aside."""
         return {initials.casefold(): member for initials, member in sorted(self.staff.items())}
+
+    @property
+    def saved(self) -> tuple[Link, ...]:
+        """The book's saved views of the caseload, for the navigation."""
+        return tuple(Link(v.title, filtered(v.filter)) for v in self.views)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +202,30 @@ def filtered(filters: Mapping[str, str]) -> str:
     return "index.html?" + urlencode(sorted(filters.items())) if filters else "index.html"
 
 
-def saved_views(site: Site) -> tuple[Link, ...]:
-    """The book's saved views of the caseload, for the navigation."""
-    return tuple(Link(v.title, filtered(v.filter)) for v in site.views)
-
-
 def digest_of(site: Site, kind: str, rows: Sequence[Row], *more: object) -> str:
     """The fingerprint of a page that is made from the site, some rows, and a few other things."""
     return fingerprint([kind, site.digest, *(repr(m) for m in more), *(r.digest for r in rows)])
+
+
+def slug(name: str) -> str:
+    """A name as part of an address: always the same for one name, and never the same for two.
+
+    It hangs on the name alone. A name that its slug tells in full (``Northfield Academy``) is written
+    plainly; any other carries a piece of its digest behind an underscore, which no plain slug holds.
+    """
+    if not name:
+        return NOT_RECORDED
+    bare = unicodedata.normalize("NFKD", name).lower().replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+    words = _WORD.findall("".join(c for c in bare if not unicodedata.combining(c)))
+    plain = "-".join(words)
+    told = " ".join(word.capitalize() for word in words) == name and len(plain) <= _LONGEST_SLUG
+    # “Northfield 2” must not take the address of the second page of “Northfield”.
+    if told and plain not in _RESERVED and not words[-1].isdigit() and not ref_problem(plain):
+        return plain
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return f"{plain[:40].strip('-') or 'name'}_{digest}"
+
+
+def slugs(names: Iterable[str]) -> dict[str, str]:
+    """The slug of each name, by name, in order; a blank name is left out."""
+    return {name: slug(name) for name in sorted({*names} - {""}, key=lambda n: (n.casefold(), n))}

@@ -1,0 +1,210 @@
+"""The numbers of a case's timeline picture: a row for each action done or planned, and one for the contacts.
+
+Everything that the picture shows stands in the tables below it as well; the picture shows how close
+together things came, and what ran beside what.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from casebook.dates import MONTHS, english
+from casebook.form import LANE_LABELS, LANES
+from casebook.model import Action, Case, Lane
+from casebook.rules.policy import Policy
+from casebook.site.rows import counted
+
+LABELS = 200  # the width of the column that names the rows
+SHORT, LONG = 800, 1600  # the picture's width, for months or for years
+MARGIN = 16
+HEAD, LANE_HEIGHT, ROW_HEIGHT, FOOT = 42, 26, 24, 24
+_CLOSE_MONTHS = 44  # month names need this much room each
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One occurrence. ``kind``: ``done``, ``planned``, ``void`` or ``contact``; ``label`` says what and when."""
+
+    x: int
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Support that runs from one day to another."""
+
+    x: int
+    width: int
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the picture. ``heading`` begins a lane; ``empty`` says that nothing stands in it."""
+
+    y: int
+    label: str
+    heading: bool = False
+    empty: bool = False
+    marks: tuple[Mark, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The first day of a month, with its name, and its year where a new one begins."""
+
+    x: int
+    month: str
+    year: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day that goes through all rows. ``side`` says on which side of it its words have room."""
+
+    x: int
+    label: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The picture's numbers, in its own units. ``words`` tell the same in a sentence or two."""
+
+    width: int
+    height: int
+    lines: tuple[Line, ...]
+    ticks: tuple[Tick, ...]
+    today: Moment | None
+    stage_2_end: Moment | None
+    words: str
+
+    @property
+    def long(self) -> bool:
+        """Whether it spans years, and is drawn wider."""
+        return self.width == LONG
+
+    @property
+    def bottom(self) -> int:
+        """Where the rows end."""
+        return self.height - FOOT
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    start: dt.date
+    end: dt.date
+    width: int
+
+    def x(self, day: dt.date) -> int:
+        room = self.width - LABELS - MARGIN
+        return LABELS + round(room * (day - self.start).days / max((self.end - self.start).days, 1))
+
+    def moment(self, day: dt.date | None, label: str) -> Moment | None:
+        if day is None or not self.start <= day <= self.end:
+            return None
+        x = self.x(day)
+        return Moment(x, label, "end" if x > self.width - 160 else "start")
+
+
+def timeline(case: Case, policy: Policy, as_of: dt.date) -> Timeline | None:
+    """The picture of one case as of a day; ``None`` where it has no dates to show."""
+    days = [d for a in case.actions for d in (a.date, a.planned, a.until) if d]
+    days += [c.date for c in case.contacts] + [d for r in case.stage_3 for d in (r.requested, r.outcome_date) if d]
+    if not days:
+        return None
+    days += [case.closed.date] if case.closed else [as_of]
+    days += [case.stage_2_end_date] if case.stage_2_end_date else []
+    scale = _scale(min(days), max(days))
+    lines = tuple(_lines(case, policy, scale))
+    return Timeline(
+        width=scale.width,
+        height=(lines[-1].y + ROW_HEIGHT if lines else HEAD) + FOOT,
+        lines=lines,
+        ticks=tuple(_ticks(scale)),
+        today=scale.moment(as_of, f"as of {_short(as_of)}"),
+        stage_2_end=scale.moment(case.stage_2_end_date, "Stage 2 ends"),
+        words=_words(case, min(days), max(days)),
+    )
+
+
+def _scale(first: dt.date, last: dt.date) -> _Scale:
+    start = first.replace(day=1)
+    end = last + dt.timedelta(days=7)
+    return _Scale(start, end, LONG if (end - start).days > 400 else SHORT)
+
+
+def _ticks(scale: _Scale) -> Iterator[Tick]:
+    months = (scale.end.year - scale.start.year) * 12 + scale.end.month - scale.start.month + 1
+    room = (scale.width - LABELS) // _CLOSE_MONTHS
+    step = next((s for s in (1, 3, 6, 12) if months <= room * s), 12 * (1 + months // (12 * max(room, 1))))
+    number = scale.start.year * 12 + scale.start.month - 1
+    number += -number % step if step > 1 else 0
+    first = True
+    while (day := dt.date(number // 12, number % 12 + 1, 1)) <= scale.end:
+        x = scale.x(day)
+        if x <= scale.width - 30:
+            yield Tick(x, MONTHS[day.month - 1][:3], str(day.year) if first or day.month == 1 else "")
+        first = False
+        number += step
+
+
+def _lines(case: Case, policy: Policy, scale: _Scale) -> Iterator[Line]:
+    y = HEAD
+    for lane, boxes in LANES.items():
+        actions = case.enforcement if lane is Lane.ENFORCEMENT else case.support
+        yield Line(y, LANE_LABELS[lane], heading=True, empty=not actions)
+        y += LANE_HEIGHT
+        for box in boxes:
+            if of_box := [a for a in actions if a.key == box.key]:
+                yield _row(y, policy.label(box.key, box.short), of_box, scale)
+                y += ROW_HEIGHT
+    if case.stage_3 or case.closed:
+        yield Line(y, "Stage 3" if case.stage_3 else "Closed", heading=True, marks=tuple(_later(case, scale)))
+        y += LANE_HEIGHT
+    marks = tuple(Mark(scale.x(c.date), "contact", f"Contact, {english(c.date)}") for c in case.contacts)
+    yield Line(y, "Contacts", heading=True, empty=not marks, marks=marks)
+
+
+def _row(y: int, label: str, actions: Iterable[Action], scale: _Scale) -> Line:
+    marks, stretches = [], []
+    for action in actions:
+        day = action.date or action.planned
+        if day is None:
+            continue
+        kind = "void" if action.void else "done" if action.date else "planned"
+        said = f"{label}, {english(day)}" + {"void": ", void", "planned": ", planned", "done": ""}[kind]
+        if action.until and action.until > day:
+            until = f"{said} to {english(action.until)}"
+            stretches.append(Stretch(scale.x(day), max(scale.x(action.until) - scale.x(day), 1), kind, until))
+        marks.append(Mark(scale.x(day), kind, said))
+    return Line(y, label, marks=tuple(marks), stretches=tuple(stretches))
+
+
+def _later(case: Case, scale: _Scale) -> Iterator[Mark]:
+    for request in case.stage_3:
+        yield Mark(scale.x(request.requested), "done", f"Stage 3 requested, {english(request.requested)}")
+        if request.outcome_date:
+            label = f"{request.outcome.capitalize()}, {english(request.outcome_date)}"
+            yield Mark(scale.x(request.outcome_date), "outcome", label)
+    if case.closed:
+        yield Mark(scale.x(case.closed.date), "outcome", f"Closed, {english(case.closed.date)}")
+
+
+def _words(case: Case, first: dt.date, last: dt.date) -> str:
+    enforced, supported = (sum(a.done for a in actions) for actions in (case.enforcement, case.support))
+    planned = sum(a.planned is not None and not a.void for a in case.actions)
+    return (
+        f"From {english(first)} to {english(last)}: {counted(enforced, 'enforcement action')} and"
+        f" {counted(supported, 'support action')} done, {planned} planned, {counted(len(case.contacts), 'contact')}."
+        " The tables and the contact log on this page hold the same dates."
+    )
+
+
+def _short(day: dt.date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
