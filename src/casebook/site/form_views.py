@@ -1,4 +1,4 @@
-"""What a printed form may show: one frozen view of a case, made for every form alike.
+"""What a printed form may show: the values, frozen. ``form_facts`` makes them from a case.
 
 ``docs/forms.md`` describes each field for those who write forms of their own.
 """
@@ -6,22 +6,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from casebook.book import CaseFile
-from casebook.dates import english, numeric, years_between
-from casebook.form import ACTIONS, DETAILS, ENFORCEMENT, LANE_LABELS, SUPPORT, ActionBox, year_group_label
-from casebook.model import Action, Case, Closed, Contact, Lane, Note, Parent, Practitioner, StageThree
+from casebook.model import Closed, Note, Parent, Practitioner, StageThree
 from casebook.rules.policy import Policy
-from casebook.rules.readiness import OUTCOME_LABELS, STATUS_LABELS, Answer, Evidence, Outcome, Readiness
 from casebook.settings import StaffMember
-
-CASE_LANE = "Case"
-_SEVERAL_INITIALS = re.compile(r"\s*[/&,+]\s*|\s+and\s+")
 
 
 class FormSite(Protocol):
@@ -30,15 +21,19 @@ class FormSite(Protocol):
     @property
     def title(self) -> str:
         """The book's title."""
+
     @property
     def as_of(self) -> dt.date:
         """The day as of which everything was worked out."""
+
     @property
     def version(self) -> str:
         """The program's version."""
+
     @property
     def policy(self) -> Policy:
         """The policy in force."""
+
     @property
     def staff(self) -> Mapping[str, StaffMember]:
         """Who a set of initials stands for."""
@@ -57,9 +52,9 @@ class DetailBox:
 class Occurrence:
     """One occurrence of an action. ``state``: ``done``, ``planned`` or ``void``.
 
-    ``day`` is when it was done, or is meant to be; ``when`` says so as in the form's boxes
-    (``14/09/2026``, ``14/09/2026 to 20/10/2026``); ``words`` what is to be said of it beside the date
-    (``no reply``, ``planned``), without the reason why it is void. ``needs`` are keys of needs.
+    ``day`` is when it was done, or is meant to be. ``words`` is how it stands in a box: ``14/09/2026``,
+    ``14/09/2026 to 20/10/2026``, ``05/10/2026, no reply``, ``planned: 26/11/2026``; ``when`` is the date
+    of it alone. ``void`` is the reason why it does not count, and ``needs`` the keys of the needs it answers.
     """
 
     key: str
@@ -78,11 +73,17 @@ class Occurrence:
     needs: tuple[str, ...]
     line: int
 
-    @property
-    def remark(self) -> str:
-        """What was typed about it and has no place in a box: to whom, by whom, the note."""
-        parts = [f"to {self.to}" if self.to else "", f"by {self.by}" if self.by else "", self.note]
-        return "; ".join(p for p in parts if p)
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was typed about an action and has no place in its box: to whom, by whom, the note.
+
+    ``when`` names every occurrence of which it is said.
+    """
+
+    label: str
+    when: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +137,9 @@ class CriterionLine:
 
     key: str
     label: str
-    outcome: str
-    answer: str
-    reason: str
+    outcome: str = ""
+    answer: str = ""
+    reason: str = ""
     evidence: tuple[str, ...] = ()
     judged_by: str = ""
     judged_on: dt.date | None = None
@@ -209,7 +210,7 @@ class FormView:
     stage_2_end_date: dt.date | None
     details: tuple[DetailBox, ...]
     action_rows: tuple[ActionRow, ...]
-    remarks: tuple[Occurrence, ...]
+    remarks: tuple[Remark, ...]
     contacts: tuple[LogEntry, ...]
     notes: tuple[Note, ...]
     chronology: tuple[Event, ...]
@@ -229,19 +230,3 @@ class FormView:
     authors: tuple[Author, ...]
     witness: Author | None
     exhibits: tuple[Exhibit, ...]
-
-
-def form_view(file: CaseFile, site: FormSite) -> FormView:
-    """The view of a sound case file. A broken one has no forms: it would mislead by what it lacks."""
-    if file.case is None or file.readiness is None:
-        raise ValueError(f"{file.path} is not sound, so it has no forms")
-    return _view(file.case, file.readiness, site)
-
-
-def blank_view(site: FormSite) -> FormView:
-    """The view of a form that is to be filled in by hand."""
-    raise NotImplementedError
-
-
-def _view(case: Case, readiness: Readiness | None, site: FormSite) -> FormView:
-    raise NotImplementedError
