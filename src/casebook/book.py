@@ -125,10 +125,12 @@ def check_together(files: Iterable[CaseFile]) -> list[CaseFile]:
     extra: dict[str, list[Diagnostic]] = {}
     for diagnostic in check_book(f.identity for f in files):
         extra.setdefault(diagnostic.path, []).append(diagnostic)
-    return [_with(f, extra[f.path]) if f.path in extra else f for f in files]
+    return [with_diagnostics(f, extra[f.path]) if f.path in extra else f for f in files]
 
 
-def _with(file: CaseFile, more: list[Diagnostic]) -> CaseFile:
+def with_diagnostics(file: CaseFile, more: Iterable[Diagnostic]) -> CaseFile:
+    """The file with problems that only show beside the others. An error takes the verdict away."""
+    more = tuple(more)
     diagnostics = tuple(sorted([*file.diagnostics, *more], key=lambda d: d.sort_key))
     if _has_error(more):
         return replace(file, diagnostics=diagnostics, readiness=None, prompts=())

@@ -41,6 +41,15 @@ class SavedView:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """What the site is to hold beside its pages: which forms (``None``: all), their runs, the log search."""
+
+    forms: tuple[str, ...] | None = None
+    runs: bool = True
+    log_search: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a book sets for itself. The defaults are those of a book without ``casebook.toml``."""
 
@@ -48,6 +57,7 @@ class Settings:
     staff: Mapping[str, StaffMember] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     views: tuple[SavedView, ...] = ()
+    site: SiteSettings = field(default_factory=SiteSettings)
 
 
 def load_settings(book: Path) -> Checked[Settings]:
@@ -107,6 +117,7 @@ class _Reader:
             "staff": lambda _key, value: self._staff(value),
             "policy": lambda _key, value: self._policy(value),
             "views": lambda _key, value: self._views(value),
+            "site": lambda _key, value: self._site(value),
         }
         values = {k: read(k, table[k]) for k, read in known.items() if k in table}
         self._unknown((), table, known)
@@ -219,6 +230,22 @@ class _Reader:
             title = self._text((*path, "title"), table["title"]) if "title" in table else ""
             views.append(SavedView(key, title or key.replace("_", " ").replace("-", " ").capitalize(), chosen))
         return tuple(views)
+
+    def _site(self, value: object) -> SiteSettings:
+        table = self._table(("site",), value)
+        self._unknown(("site",), table, dict.fromkeys(("forms", "runs", "log_search")))
+        switches = {key: self._switch(("site", key), table[key]) for key in ("runs", "log_search") if key in table}
+        forms = table.get("forms")
+        if forms is not None and not (isinstance(forms, list) and all(isinstance(name, str) for name in forms)):
+            self._wrong(("site", "forms"), "“site.forms” must be a list of names.", 'Write forms = ["stage-2"]')
+            forms = None
+        return SiteSettings(forms=None if forms is None else tuple(forms), **switches)
+
+    def _switch(self, path: tuple[str, ...], value: object) -> bool:
+        if isinstance(value, bool):
+            return value
+        self._wrong(path, f"“{'.'.join(path)}” must be true or false.", f"Write {path[-1]} = true")
+        return True
 
     def _filter(self, path: tuple[str, ...], value: object) -> str:
         text = str(value) if isinstance(value, int) and path[-1] == "year" else self._text(path, value)

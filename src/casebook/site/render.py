@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,12 @@ SHIPPED = next(
 )  # inside the wheel, or at the top of a checkout
 
 
-@dataclass(frozen=True, slots=True)
 class TemplateProblem(Exception):  # noqa: N818 - it is what the problem is called where it is shown
     """A template that cannot be used: its name, the line, and why in words."""
 
-    template: str
-    line: int
-    message: str
+    def __init__(self, template: str, line: int, message: str) -> None:
+        super().__init__(template, line, message)
+        self.template, self.line, self.message = template, line, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,16 @@ class Theme:
             if (folder / name).is_file():
                 return Asset(name, (folder / name).read_bytes().replace(b"\r\n", b"\n"))
         raise TemplateProblem(name, 1, "this file of the theme is missing")
+
+    def assets(self) -> Iterator[Asset]:
+        """Every file of the theme's ``assets/``, the book's own before the shipped ones."""
+        names = {
+            path.relative_to(folder).as_posix()
+            for folder in self.folders
+            for path in (folder / "assets").rglob("*")
+            if path.is_file()
+        }
+        return (self.asset(name) for name in sorted(names))
 
     def render(self, page: Page, shared: Mapping[str, object]) -> bytes:
         """One page as bytes. ``shared`` holds what every page is given beside its own view.

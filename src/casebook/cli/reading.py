@@ -1,0 +1,294 @@
+"""Commands that look and change nothing: ``check``, ``status``, ``due``, ``find``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from casebook import report
+from casebook.book import Book, CaseFile, read_case_file
+from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint
+from casebook.dates import english
+from casebook.diagnostics import Diagnostic, errors, warnings
+from casebook.form import LANE_LABELS, LANES, year_group_label
+from casebook.rules.readiness import OUTCOME_LABELS, STATUS_LABELS, Outcome, Readiness, Verdict
+
+as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
+
+
+@click.command("check", epilog="Example: casebook check cases/CB-0007.md --format concise")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "format_", type=click.Choice(report.FORMATS), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
+@as_of_option
+@click.pass_obj
+def check_command(place: Workplace, files: tuple[Path, ...], format_: str, strict: bool, as_of: str | None) -> None:
+    """Say what is wrong in the case files; build nothing.
+
+    Exit status 0: no error. 1: errors (with --strict, or warnings). FILES limits what is told.
+    """
+    place = place.on(as_of)
+    book, chosen = _checked(place, files)
+    shown = [d for d in book.all_diagnostics if chosen is None or d.path in chosen]
+    count = len(book.files) if chosen is None else len(chosen)
+    _print_diagnostics(format_, shown, count, place, [f.path for f in book.files if chosen is None or f.path in chosen])
+    if errors(shown) or (strict and warnings(shown)):
+        sys.exit(1)
+
+
+def _checked(place: Workplace, files: tuple[Path, ...]) -> tuple[Book, set[str] | None]:
+    """The book, and the paths that were asked for (``None``: all). One file of its own is read alone."""
+    if not files:
+        return place.book(), None
+    chosen = {_path_in_book(place, file) for file in files}
+    alone = [read_case_file(place.root, path, place.settings, place.as_of) for path in sorted(chosen)]
+    return Book(place.settings, place.as_of, tuple(alone)), chosen
+
+
+def _path_in_book(place: Workplace, file: Path) -> str:
+    """A path as typed (from here, or from the book) as a path from the book."""
+    for start in (Path.cwd(), place.folder, place.root):
+        full = start / file
+        if full.is_file():
+            try:
+                return full.resolve().relative_to(place.root).as_posix()
+            except ValueError:
+                raise Refused(f"{file} is not in the book {place.root}. Name the book with -C.") from None
+    raise Refused(f"There is no file {file}. Name it as it stands, for example cases/CB-0007.md.")
+
+
+def _print_diagnostics(format_: str, shown: list[Diagnostic], files: int, place: Workplace, paths: list[str]) -> None:
+    if format_ == "text":
+        if shown:
+            click.echo(report.text(shown, paint))
+        click.echo(report.summary(shown, files))
+        return
+    texts: dict[str, Callable[[], str]] = {
+        "concise": lambda: report.concise(shown),
+        "json": lambda: report.as_json(shown, files, place.as_of),
+        "github": lambda: report.github(shown),
+        "gitlab": lambda: report.gitlab(shown),
+        "sarif": lambda: report.sarif(shown),
+        "junit": lambda: report.junit(shown, paths),
+    }
+    click.echo(texts[format_](), nl=False)
+
+
+@click.command("status", epilog="Example: casebook status CB-0007")
+@click.argument("refs", nargs=-1, shell_complete=lambda ctx, _p, incomplete: _complete_refs(ctx, incomplete))
+@caseload_options
+@click.option("--format", "format_", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
+@as_of_option
+@click.pass_obj
+def status_command(place: Workplace, refs: tuple[str, ...], chosen: Filter, format_: str, as_of: str | None) -> None:
+    """Show the caseload as a table, or the cases REFS in full, each criterion with its evidence."""
+    place = place.on(as_of)
+    book = place.book()
+    files = _in_ref_order(_chosen_files(book, refs, chosen))
+    if format_ == "json":
+        from casebook.exchange.caseload_json import status_document
+
+        click.echo(json.dumps(status_document(place.as_of, files), ensure_ascii=False, indent=1))
+    elif format_ == "csv":
+        from casebook.exchange.csvfile import caseload_csv
+
+        click.get_binary_stream("stdout").write(caseload_csv(files, place.as_of))
+    elif refs:
+        for file in files:
+            click.echo(_in_full(file, place))
+    else:
+        click.echo(_table(files))
+
+
+def _complete_refs(ctx: click.Context, incomplete: str) -> list[str]:
+    from casebook.casefile.source import list_cases, ref_of
+
+    root = Workplace.at(ctx.find_root().params.get("folder"), None).root
+    refs = sorted(ref_of(path) for path in list_cases(root).paths)
+    return [ref for ref in refs if ref.lower().startswith(incomplete.lower())]
+
+
+def _chosen_files(book: Book, refs: tuple[str, ...], chosen: Filter) -> list[CaseFile]:
+    files = [find_file(book.files, ref) for ref in refs] if refs else list(book.files)
+    return chosen.pick(files)
+
+
+def _in_ref_order(files: Iterable[CaseFile]) -> list[CaseFile]:
+    return sorted(files, key=lambda f: (f.ref.casefold(), f.ref, f.path))
+
+
+def _table(files: list[CaseFile]) -> str:
+    if not files:
+        return 'No case matches. To make one: casebook new CB-0001 --child-name "…"'
+    head = ("Ref", "Child", "Year", "School", "Staff", "Status", "Verdict")
+    rows = [head, *(_row(f) for f in files)]
+    widths = [min(max(len(row[i]) for row in rows), limit) for i, limit in enumerate((14, 26, 9, 26, 16, 20, 60))]
+    lines = ["  ".join(_cut(cell, width).ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    lines[0] = paint(lines[0], "bold")
+    return "\n".join(line.rstrip() for line in lines) + f"\n\n{_totals(files)}"
+
+
+def _row(file: CaseFile) -> tuple[str, ...]:
+    case, readiness = file.case, file.readiness
+    facts = (
+        (case.child_name, case.year_group, case.school, case.staff_name) if case else ("(cannot be read)", "", "", "")
+    )
+    if readiness is None:
+        return (file.ref, *facts, "", f"Cannot be trusted: {report.counts(len(errors(file.diagnostics)), 'error')}")
+    return (file.ref, *facts, STATUS_LABELS[readiness.status], readiness.words)
+
+
+def _cut(text: str, width: int) -> str:
+    text = report.shown(text)
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _totals(files: list[CaseFile]) -> str:
+    counted = [report.counts(len(files), "case")]
+    for verdict, words in (
+        (Verdict.READY, "ready to consider"),
+        (Verdict.NEEDS_JUDGEMENT, "to judge"),
+        (Verdict.NOT_READY, "not ready"),
+    ):
+        number = sum(f.readiness is not None and f.readiness.verdict is verdict for f in files)
+        counted.append(f"{number} {words}")
+    broken = sum(not f.sound for f in files)
+    if broken:
+        counted.append(f"{broken} with errors (see: casebook check)")
+    return ", ".join(counted)
+
+
+_MARKS = {Outcome.MET: "[x]", Outcome.NOT_MET: "[ ]", Outcome.JUDGEMENT: "[?]"}
+_MARK_STYLES = {Outcome.MET: "good", Outcome.NOT_MET: "error", Outcome.JUDGEMENT: "warning"}
+
+
+def _in_full(file: CaseFile, place: Workplace) -> str:
+    case, readiness = file.case, file.readiness
+    title = paint(f"{file.ref}  {report.shown(case.child_name) if case else ''}".rstrip(), "bold")
+    if case is None or readiness is None:
+        return f"{title}\n{report.text(file.diagnostics, paint)}"
+    year = year_group_label(case.year_group) or "year group not recorded"
+    lines = [
+        title,
+        f"  {year} · {case.school or 'no school'} · {case.staff_name or 'no staff name'} · {file.path}",
+        f"  {STATUS_LABELS[readiness.status]} · {paint(readiness.words, 'bold')} · as of {english(place.as_of)}",
+        "",
+        *_criteria(readiness, file.path),
+        *_actions(file),
+    ]
+    if file.prompts:
+        lines += ["", paint("To do", "bold"), *(f"  - {report.shown(p.text)}" for p in file.prompts)]
+    lines += [
+        "",
+        f"{report.counts(len(case.contacts), 'contact')} in the log. Policy: {place.settings.policy.version}.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _criteria(readiness: Readiness, path: str) -> list[str]:
+    lines = []
+    for answer in readiness.answers:
+        mark = paint(_MARKS[answer.outcome], _MARK_STYLES[answer.outcome])
+        lines.append(f"{mark} {answer.label}: {OUTCOME_LABELS[answer.outcome]}")
+        lines.append(f"      {report.shown(answer.reason)}")
+        if answer.evidence:
+            places = ", ".join(dict.fromkeys(str(e.line) for e in answer.evidence))
+            lines.append(paint(f"      {path}, line {places}", "dim"))
+    return lines
+
+
+def _actions(file: CaseFile) -> list[str]:
+    lines: list[str] = []
+    for lane, boxes in LANES.items():
+        lines += ["", paint(LANE_LABELS[lane], "bold")]
+        for box in boxes:
+            found = [a for a in (file.case.actions if file.case else ()) if a.key == box.key]
+            told = []
+            for a in found:
+                day = english(a.date) if a.date else f"planned {english(a.planned)}" if a.planned else ""
+                asides = [a.outcome, f"void: {a.void}" if a.void else ""]
+                told.append(" ".join([day, *(f"({report.shown(x)})" for x in asides if x)]))
+            lines.append(f"  {box.label}: {'; '.join(told) or '–'}")
+    return lines
+
+
+@click.command("due", epilog="Example: casebook due --staff Bell")
+@caseload_options
+@click.option("--format", "format_", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
+@as_of_option
+@click.pass_obj
+def due_command(place: Workplace, chosen: Filter, format_: str, as_of: str | None) -> None:
+    """Show what to do next in all cases, most pressing first."""
+    place = place.on(as_of)
+    files = chosen.pick(place.book().sound)
+    todo = sorted(
+        ((p, f) for f in files for p in f.prompts),
+        key=lambda pair: (*pair[0].sort_key[:2], pair[1].ref.casefold(), pair[0].sort_key),
+    )
+    rows = [
+        {
+            "ref": f.ref,
+            "child_name": f.case.child_name if f.case else "",
+            "key": p.key,
+            "due": p.due.isoformat() if p.due else None,
+            "text": p.text,
+        }
+        for p, f in todo
+    ]
+    if format_ == "json":
+        click.echo(json.dumps({"as_of": place.as_of.isoformat(), "prompts": rows}, ensure_ascii=False, indent=1))
+    elif format_ == "csv":
+        from casebook.exchange.csvfile import table_csv
+
+        head = ("Ref", "Child", "Prompt", "Due", "Text")
+        body = [tuple(str(row[k] or "") for k in ("ref", "child_name", "key", "due", "text")) for row in rows]
+        click.get_binary_stream("stdout").write(table_csv(head, body))
+    else:
+        width = max((len(str(row["ref"])) for row in rows), default=0)
+        for row in rows:
+            click.echo(
+                f"{str(row['ref']).ljust(width)}  {report.shown(str(row['child_name']))}: {report.shown(str(row['text']))}"
+            )
+        if not rows:
+            click.echo("Nothing is due.")
+
+
+@click.command("find", epilog='Example: casebook find "bus pass"')
+@click.argument("words", nargs=-1, required=True, metavar="TEXT")
+@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.pass_obj
+def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None:
+    """Find the contact entries that hold all the words of TEXT, wherever they stand.
+
+    Letter case and accents do not matter. Exit status 0 whether or not anything is found.
+    """
+    from casebook.find import find_entries
+
+    found = list(find_entries(_in_ref_order(place.book().files), " ".join(words)))
+    if format_ == "json":
+        rows = [
+            {
+                "ref": f.ref,
+                "path": f.path,
+                "line": c.span.line,
+                "date": c.date.isoformat(),
+                "initials": c.initials,
+                "text": c.text,
+            }
+            for f, c in found
+        ]
+        click.echo(json.dumps({"found": rows}, ensure_ascii=False, indent=1))
+        return
+    for file, contact in found:
+        child = file.case.child_name if file.case else ""
+        head = (child, english(contact.date), contact.initials, contact.how, contact.outcome)
+        told = report.shown(" · ".join(part for part in head if part))
+        click.echo(paint(f"{file.path}:{contact.span.line}: {told}", "bold"))
+        for line in contact.text.split("\n"):
+            click.echo(f"    {report.shown(line)}")
+    click.echo("1 entry found." if len(found) == 1 else f"{len(found)} entries found.")

@@ -1,0 +1,85 @@
+"""A case without its child: an allow-list of what may be shown outside the team.
+
+What passes: the ref, the year group, which actions were done or planned when and with what outcome,
+how many needs, contacts and requests there are and when. Everything that a person typed in words, and
+everything that names someone, is left out before anything is rendered.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from casebook.book import CaseFile
+from casebook.casefile.source import ref_problem
+from casebook.catalogue import CATALOGUE
+from casebook.diagnostics import START, Diagnostic
+from casebook.model import Action, Case, Closed, Contact, Judgement, Need, StageThree
+from casebook.rules.prompts import prompts
+from casebook.rules.readiness import assess
+from casebook.settings import Settings
+
+WITHHELD = "(withheld)"
+
+
+def redacted(file: CaseFile, settings: Settings, as_of: dt.date) -> CaseFile:
+    """The case file with nothing in it that names a child or repeats what was typed."""
+    ref = file.ref if not ref_problem(file.ref) else WITHHELD
+    path = f"cases/{ref}.md"
+    diagnostics = tuple(_redacted_diagnostic(d, path) for d in file.diagnostics if d.code != "surname-in-ref")
+    if file.case is None or not file.sound:
+        return CaseFile(path, ref, diagnostics=diagnostics)
+    case = _redacted_case(file.case, path)
+    readiness = assess(case, settings.policy, as_of)
+    todo = prompts(case, readiness, settings.policy, as_of)
+    return CaseFile(path, ref, "", file.digest, case, diagnostics, readiness, todo)
+
+
+def redacted_settings(settings: Settings) -> Settings:
+    """The settings without the staff list and the saved views, which may name people and schools."""
+    return replace(settings, title="Casebook (redacted)", staff={}, views=())
+
+
+def _redacted_diagnostic(diagnostic: Diagnostic, path: str) -> Diagnostic:
+    entry = CATALOGUE[diagnostic.code]
+    return Diagnostic(diagnostic.code, diagnostic.severity, path, diagnostic.span, f"{entry.title}.", entry.advice)
+
+
+def _redacted_case(case: Case, path: str) -> Case:
+    names = {need.key: f"need-{number}" for number, need in enumerate(case.needs or (), 1)}
+    return Case(
+        ref=case.ref,
+        path=path,
+        child_name=WITHHELD,
+        year_group=case.year_group,
+        stage_2_end_date=case.stage_2_end_date,
+        enforcement=tuple(_redacted_action(a, names) for a in case.enforcement),
+        support=tuple(_redacted_action(a, names) for a in case.support),
+        needs=None
+        if case.needs is None
+        else tuple(Need(names[n.key], f"need {names[n.key][5:]}", n.identified, n.span) for n in case.needs),
+        stage_1=WITHHELD if case.stage_1 else "",
+        judgements=tuple(
+            Judgement(j.criterion, j.decision, WITHHELD, j.date, WITHHELD, j.span) for j in case.judgements
+        ),
+        stage_3=tuple(StageThree(r.requested, r.outcome, r.outcome_date, "", r.span) for r in case.stage_3),
+        closed=Closed(case.closed.date, "", case.closed.span) if case.closed else None,
+        practitioners=() if case.practitioners == () else None,
+        out_of_year_group=case.out_of_year_group,
+        contacts=tuple(Contact(c.date, "", "", "", WITHHELD, c.span) for c in case.contacts),
+        places=dict.fromkeys(case.places.keys() & _PLACES, START),
+    )
+
+
+_PLACES = frozenset({"stage_1", "stage_2_end_date", "practitioners", "parents"})
+
+
+def _redacted_action(action: Action, names: dict[str, str]) -> Action:
+    return replace(
+        action,
+        needs=tuple(names[key] for key in action.needs if key in names),
+        to=(),
+        by="",
+        void=WITHHELD if action.void else "",
+        note="",
+    )

@@ -1,0 +1,106 @@
+"""What is made from all cases together: list pages, data beside the pages, the log's index, the forms' runs.
+
+Each thing has a fingerprint of what it is made from; where it is last time's, the file stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from casebook.diagnostics import Diagnostic
+from casebook.exchange.calendar import calendar_of
+from casebook.exchange.caseload import COLUMNS
+from casebook.exchange.csvfile import table_csv
+from casebook.site import finding
+from casebook.site.cache import Kept
+from casebook.site.forms import Run, article_of, blank_page, run_page, runs
+from casebook.site.output import Manifest, Stager
+from casebook.site.page import fingerprint
+from casebook.site.pages import group_slugs, list_pages
+from casebook.site.press import Press
+from casebook.site.rows import Row
+
+
+@dataclass(slots=True)
+class Shelves:
+    """Where things made from all cases are put: what stands from last time stays, the rest is staged."""
+
+    stager: Stager
+    standing: Manifest
+    last: Mapping[str, str]
+    fingerprints: dict[str, str]
+
+    def put(self, address: str, sign: str, make: Callable[[], bytes]) -> None:
+        """Keep the file at ``address`` if it was made from the same things, else make and stage it."""
+        self.fingerprints[address] = sign
+        digest = self.standing.get(address)
+        if digest is not None and self.last.get(address) == sign:
+            self.stager.kept[address] = digest
+        else:
+            self.stager.add(address, make())
+
+    def put_data(self, address: str, data: bytes) -> None:
+        """Stage a file whose bytes are at hand; bytes that stand already stay."""
+        self.stager.add(address, data)
+
+
+def make_pages(press: Press, rows: Sequence[Row], passed_over: Sequence[Diagnostic], shelves: Shelves) -> None:
+    """Every list page, and the theme's own files."""
+    shared = {"site": press.site}
+    for page in list_pages(rows, press.site, passed_over):
+        shelves.put(page.address, page.fingerprint, lambda page=page: press.theme.render(page, shared))  # type: ignore[misc]  # bound at once
+    for asset in press.theme.assets():
+        shelves.put_data(asset.address, asset.data)
+
+
+def make_data(everything: Sequence[Kept], press: Press, shelves: Shelves) -> None:
+    """``cases.csv``, ``calendar.ics``, and the caseload for the finder. ``everything`` is in list order."""
+    sign = fingerprint([press.site.digest, *(k.digest + k.row.digest for k in everything)])
+    shelves.put("cases.csv", sign, lambda: table_csv(COLUMNS, ()) + b"".join(k.csv for k in everything))
+    events = [event for k in everything for event in k.events]
+    shelves.put("calendar.ics", sign, lambda: calendar_of(events, press.site.as_of))
+    for asset in finding.caseload_assets([k.row for k in everything]):
+        shelves.put_data(asset.address, asset.data)
+
+
+def make_runs(
+    press: Press, rows: Sequence[Row], pages: Callable[[str], bytes], made: Manifest, shelves: Shelves
+) -> None:
+    """The blank forms, and each form's runs, put together from the articles on the cases' own pages.
+
+    ``pages`` gives the bytes of a page that has been made; ``made`` its digest.
+    """
+    for form in press.forms:
+        shelves.put(form.blank_address, press.site.digest, lambda form=form: blank_page(press.theme, form, press.site))  # type: ignore[misc]  # bound at once
+        if not press.runs:
+            continue
+        for run in runs(rows, form, *group_slugs(rows)):
+            addresses = [form.address(ref) for ref in run.refs]
+            sign = fingerprint([press.site.digest, repr(run), *(made[a] for a in addresses)])
+            shelves.put(run.address, sign, lambda run=run, addresses=addresses: _run(press, run, addresses, pages))  # type: ignore[misc]  # bound at once
+
+
+def _run(press: Press, run: Run, addresses: Sequence[str], pages: Callable[[str], bytes]) -> bytes:
+    return run_page(press.theme, run, [article_of(pages(address)) for address in addresses], press.site)
+
+
+def make_index(words: Mapping[int, frozenset[str]], shelves: Shelves) -> None:
+    """The whole index of the log's words, from the words of every block."""
+    for address, data in finding.word_shards(words).items():
+        shelves.put_data(address, data)
+
+
+def mend_index(site: Path, changes: Mapping[int, tuple[frozenset[str], frozenset[str]]], shelves: Shelves) -> None:
+    """The index where only some blocks have changed. ``changes``: their words before and after."""
+    shards = {a: d for a, d in shelves.standing.items() if a.startswith(("data/words-", finding.SHARD_LIST))}
+
+    def read(address: str) -> bytes | None:
+        return (site / address).read_bytes() if address in shards else None
+
+    changed = finding.update_word_shards(changes, read) if changes else {}
+    shelves.stager.kept.update({a: d for a, d in shards.items() if a not in changed})
+    for address, data in changed.items():
+        if data:
+            shelves.put_data(address, data)

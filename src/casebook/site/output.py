@@ -1,0 +1,349 @@
+"""The only writer of ``site/``. Old and new never mix: everything waits in a folder aside, then is moved in.
+
+- What was written is named, with a digest, in a manifest inside the site. A file that is not in it, or
+  has been changed since, is somebody else's and is never touched.
+- Every file is moved in whole. Pages of cases come before the lists that link to them, and pages
+  that are gone go last, so that no list ever links to a page that is not there.
+- The journal says what a publication is about to write. Killed half-way, the next build knows what is
+  its own, and repairs it.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import stat
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+MANIFEST = ".casebook-manifest"
+JOURNAL = ".casebook-journal"
+STAGING = ".casebook-staging"
+LOCK = "build.lock"
+_HEADER = "casebook manifest 1\n"
+
+Manifest = dict[str, str]
+
+
+class CannotPublish(Exception):  # noqa: N818 - the message is a plain sentence for the person at the keyboard
+    """The site cannot be written. The old site is as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file that waits to be moved in: its address in the site, its digest, and its name in the staging folder."""
+
+    address: str
+    digest: str
+    name: str
+
+
+def digest_of(data: bytes) -> str:
+    """The digest by which the manifest knows a file."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+# --- The lock ---------------------------------------------------------------------------------------
+
+
+@contextmanager
+def only_build(folder: Path, wait_seconds: float) -> Iterator[None]:
+    """Hold the book's build lock. ``folder`` is the book's ``.casebook``. A second build waits its turn.
+
+    Raises :class:`CannotPublish` where the other build has not finished within ``wait_seconds``.
+    """
+    with _plain_words(folder):
+        folder.mkdir(exist_ok=True)
+        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        deadline = time.monotonic() + wait_seconds
+        while not _try_lock(handle):
+            if time.monotonic() > deadline:
+                raise CannotPublish("Another build of this book is still running. Wait for it to end, then try again.")
+            time.sleep(0.05)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _try_lock(handle: int) -> bool:
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]  # Windows only
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _plain_words(path: Path) -> Iterator[None]:
+    """Turn what the operating system says into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotPublish(in_words(error, path)) from error
+
+
+def in_words(error: OSError, path: Path) -> str:
+    """An operating system's error as a sentence that says what to do."""
+    named = Path(error.filename).name if error.filename else path.name
+    if error.errno == errno.ENOSPC:
+        return f"The disk is full, so the site was not changed ({named}). Make room, then build again."
+    if error.errno in (errno.EFBIG, errno.EDQUOT):
+        return f"A size limit of this machine stopped the build ({named}); the site was not changed."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{path} cannot be written: you may not change it. Check who owns it, then build again."
+    return f"{path} cannot be written: {error.strerror or error}."
+
+
+# --- What stands in the site --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a site holds before a build: what the manifest says is ours, and what is really there.
+
+    ``ours`` are files that stand as the manifest says (by name; their bytes are checked when they are
+    about to be replaced). ``doubtful`` may be half of an interrupted publication: digests that the
+    journal, too, allows.
+    """
+
+    ours: Manifest
+    doubtful: Manifest
+
+
+def look(site: Path) -> Standing:
+    """Read the manifest and the journal, and see which of the named files are there.
+
+    Raises :class:`CannotPublish` where ``site`` is a link or no folder.
+    """
+    if site.is_symlink() or (site.exists() and not site.is_dir()):
+        raise CannotPublish(f"{site.name} is not a folder of this book's own. Move it away, then build again.")
+    manifest = _read_manifest(site / MANIFEST)
+    journal = _read_manifest(site / JOURNAL)
+    if not manifest and not journal:
+        return Standing({}, {})
+    there = set(_files(site))
+    ours = {address: digest for address, digest in manifest.items() if address in there}
+    return Standing(ours, {a: d for a, d in journal.items() if a in there and ours.get(a) != d})
+
+
+def _read_manifest(path: Path) -> Manifest:
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    if not text.startswith(_HEADER) or not text.endswith("\n"):
+        return {}
+    rows = (line.partition(" ") for line in text[len(_HEADER) :].split("\n") if line)
+    return {address: digest for digest, _, address in rows if address and ".." not in address.split("/")}
+
+
+def _manifest_text(manifest: Mapping[str, str]) -> str:
+    return _HEADER + "".join(f"{manifest[address]} {address}\n" for address in sorted(manifest))
+
+
+def _files(folder: Path, prefix: str = "") -> Iterator[str]:
+    """The addresses of all plain files below ``folder``; links are not followed."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name != STAGING:
+                        yield from _files(Path(entry.path), f"{prefix}{entry.name}/")
+                elif entry.is_file(follow_symlinks=False):
+                    yield f"{prefix}{entry.name}"
+    except FileNotFoundError:
+        return
+
+
+# --- Staging --------------------------------------------------------------------------------------------
+
+
+def open_staging(site: Path) -> Path:
+    """Make ``site`` and an empty staging folder in it, with what an interrupted build left cleared away."""
+    staging = site / STAGING
+    with _plain_words(site):
+        site.mkdir(parents=True, exist_ok=True)
+        if staging.is_symlink():
+            raise CannotPublish(f"{staging} is a link. Take it away, then build again.")
+        if staging.exists():
+            shutil.rmtree(staging)
+        staging.mkdir()
+    return staging
+
+
+def close_staging(site: Path) -> None:
+    """Take the staging folder away, whatever is left in it."""
+    shutil.rmtree(site / STAGING, ignore_errors=True)
+
+
+class Stager:
+    """Writes files into the staging folder, unless the same bytes already stand in the site.
+
+    ``name`` keeps the files of several processes apart.
+    """
+
+    def __init__(self, staging: Path, name: str, standing: Mapping[str, str]) -> None:
+        self._staging = staging
+        self._name = name
+        self._standing = standing
+        self._count = 0
+        self.staged: list[Staged] = []
+        self.kept: Manifest = {}
+
+    def add(self, address: str, data: bytes) -> None:
+        """Stage one file. Raises :class:`CannotPublish` where it cannot be written."""
+        digest = digest_of(data)
+        if self._standing.get(address) == digest:
+            self.kept[address] = digest
+            return
+        name = f"{self._name}-{self._count}"
+        self._count += 1
+        path = f"{self._staging}{os.sep}{name}"
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+            try:
+                view = memoryview(data)
+                while view:
+                    view = view[os.write(handle, view) :]
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise CannotPublish(in_words(error, self._staging.parent)) from error
+        self.staged.append(Staged(address, digest, name))
+
+
+# --- Publishing -------------------------------------------------------------------------------------------
+
+
+def publish(site: Path, staged: Iterable[Staged], new: Manifest, standing: Standing) -> None:
+    """Move the staged files in, take away what is gone, and write the manifest.
+
+    ``new`` is everything that the site is to hold: address to digest. Raises :class:`CannotPublish`,
+    with the site as it was, where something stands in the way that this program did not write.
+    """
+    waiting = sorted(staged, key=lambda s: (_rank(s.address), s.address))
+    gone = sorted(((set(standing.ours) | set(standing.doubtful)) - set(new)), reverse=True)
+    _refuse_foreign(site, [s.address for s in waiting], gone, standing)
+    with _plain_words(site):
+        if waiting or gone:
+            _write_whole(site / JOURNAL, _manifest_text({**standing.ours, **standing.doubtful, **new}))
+        made: set[str] = set()
+        for one in waiting:
+            folder = os.path.dirname(one.address)  # noqa: PTH120 - tens of thousands of them
+            if folder not in made:
+                (site / folder).mkdir(parents=True, exist_ok=True)
+                made.add(folder)
+            _replace(f"{site}{os.sep}{STAGING}{os.sep}{one.name}", f"{site}{os.sep}{one.address}")
+        for address in gone:
+            _remove(site, address)
+        if waiting or gone or standing.doubtful or not (site / MANIFEST).exists():
+            _write_whole(site / MANIFEST, _manifest_text(new))
+        (site / JOURNAL).unlink(missing_ok=True)
+
+
+def _rank(address: str) -> int:
+    """Pages of cases and forms first, then data, then lists, the index last: links never lead nowhere."""
+    if address.startswith("assets/"):
+        return 0
+    if address.startswith(("cases/", "forms/")):
+        return 1
+    if address.startswith("data/"):
+        return 2
+    return 4 if address.startswith("index") else 3
+
+
+def _refuse_foreign(site: Path, targets: Iterable[str], gone: Iterable[str], standing: Standing) -> None:
+    """Look at everything that is about to be replaced or removed; nothing has been touched yet."""
+    foreign = []
+    folders: dict[str, bool] = {}
+    for address in (*targets, *gone):
+        folder, _, _ = address.rpartition("/")
+        if folder not in folders:
+            folders[folder] = _is_own_folder(site, folder)
+        if not folders[folder]:
+            foreign.append(f"{folder} (not a folder of the site’s own)")
+        elif not _is_own_file(site, address, standing):
+            foreign.append(address)
+    if foreign:
+        shown = ", ".join(dict.fromkeys(foreign[:3]))
+        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
+        raise CannotPublish(
+            f"In {site.name}/, casebook did not write this, or it was changed since: {shown}{more}."
+            " Move it away or delete it, then build again. Nothing was changed."
+        )
+
+
+def _is_own_folder(site: Path, folder: str) -> bool:
+    path = site
+    for part in folder.split("/") if folder else ():
+        path = path / part
+        try:
+            mode = path.lstat().st_mode
+        except FileNotFoundError:
+            return True
+        if not stat.S_ISDIR(mode):
+            return False
+    return True
+
+
+def _is_own_file(site: Path, address: str, standing: Standing) -> bool:
+    path = site / address
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return True
+    if not stat.S_ISREG(mode):
+        return False
+    known = {standing.ours.get(address), standing.doubtful.get(address)} - {None}
+    if not known:
+        return False
+    try:
+        return digest_of(path.read_bytes()) in known
+    except OSError as error:
+        raise CannotPublish(in_words(error, path)) from error
+
+
+def _replace(source: str, target: str) -> None:
+    """Move a file over another. On Windows a reader may hold it open for a moment: try again."""
+    for attempt in range(40):
+        try:
+            os.replace(source, target)  # noqa: PTH105 - tens of thousands of them
+        except PermissionError:
+            if os.name != "nt" or attempt == 39:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _remove(site: Path, address: str) -> None:
+    (site / address).unlink(missing_ok=True)
+    folder = (site / address).parent
+    while folder != site:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def _write_whole(path: Path, text: str) -> None:
+    part = path.with_name(f"{path.name}.part")
+    with open(part, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

@@ -1,0 +1,205 @@
+"""Case files to finished pages, a block of cases at a time: the work that can be shared among processes.
+
+A press reads each file once, makes every page of the case, stages what has changed, and lets go of
+it. What it hands back is small: the rows from which the lists are made.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from casebook.book import CaseFile, read_case_file, with_diagnostics
+from casebook.diagnostics import Diagnostic
+from casebook.exchange.calendar import events_of
+from casebook.exchange.csvfile import caseload_lines
+from casebook.history import Changed
+from casebook.settings import Settings
+from casebook.site import finding
+from casebook.site.cache import Kept, Stamp, stamp_of, trusted
+from casebook.site.forms import Form, article, form_page, form_view, shipped_and_team_forms
+from casebook.site.output import Manifest, Staged, Stager
+from casebook.site.page import fingerprint
+from casebook.site.pages import case_pages
+from casebook.site.render import Theme
+from casebook.site.rows import row_of
+from casebook.site.views import Around, FormLink, Neighbour, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What every press of a build is given. All of it can be sent to another process.
+
+    ``addresses`` says where the page of each ref (in lower case) stands; ``standing`` is what the site holds
+    already; ``redact`` says that cases are shown without what names a child.
+    """
+
+    root: Path
+    site: Path
+    staging: Path
+    settings: Settings
+    as_of: dt.date
+    addresses: Mapping[str, str]
+    blocks: int
+    standing: Manifest
+    redact: bool = False
+
+
+class Order(NamedTuple):
+    """One case file to be made: its neighbours, who last changed it, and what the rest of the book says of it."""
+
+    path: str
+    previous: Neighbour | None
+    next: Neighbour | None
+    changed: Changed | None
+    extra: tuple[Diagnostic, ...] = ()
+
+    def around(self, siblings: tuple[str, ...], addresses: Mapping[str, str]) -> Around:
+        """What stands around the case, once its siblings are known."""
+        found = tuple(Neighbour(ref, addresses.get(ref.casefold(), "")) for ref in siblings)
+        return Around(self.previous, self.next, found, self.changed)
+
+    def made_from(self, siblings: tuple[str, ...], addresses: Mapping[str, str]) -> str:
+        """The fingerprint of all that the case's pages depend on beside its own bytes."""
+        return fingerprint([repr(self.around(siblings, addresses)), repr(self.extra)])
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Cases to make. ``name`` tells the job's staged files from those of others.
+
+    ``block`` is the block of the log search that is to be made with them (``None``: none), ``staying`` the
+    refs of those of its cases that are not made anew.
+    """
+
+    name: str
+    orders: tuple[Order, ...]
+    block: int | None = None
+    staying: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Made:
+    """What came of a job: what to remember of each case by path, what was staged, what stayed as it was.
+
+    ``words`` are those of the whole block's log, ``before`` those that it had last time.
+    """
+
+    block: int | None
+    kept: dict[str, Kept] = field(default_factory=dict)
+    staged: list[Staged] = field(default_factory=list)
+    unchanged: Manifest = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
+
+
+class Press:
+    """Makes the pages of cases. One for each process; its templates are compiled once."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self.theme = Theme.of(setup.root)
+        self.forms = chosen_forms(self.theme, setup.settings)
+        self.runs = setup.settings.site.runs
+        self.site = site_of(setup.settings, setup.as_of, self.forms)
+        self._shared = {"site": self.site}
+
+    def make(self, job: Job) -> Made:
+        """Make every case of the job, and its block of the log search."""
+        made = Made(job.block)
+        stager = Stager(self._setup.staging, job.name, self._setup.standing)
+        lines: dict[str, str] = {}
+        for order in job.orders:
+            stamp = stamp_or_none(self._setup.root, order.path)
+            file = self._read(order)
+            made.kept[order.path] = self._case(order, file, stamp, stager)
+            if file.sound and file.case:
+                lines[file.ref] = finding.log_line(file.case)
+        if job.block is not None and self._setup.settings.site.log_search:
+            self._log_block(job, job.block, lines, made, stager)
+        made.staged, made.unchanged = stager.staged, stager.kept
+        return made
+
+    def _read(self, order: Order) -> CaseFile:
+        file = read_case_file(self._setup.root, order.path, self._setup.settings, self._setup.as_of)
+        if order.extra:
+            file = with_diagnostics(file, order.extra)
+        if self._setup.redact:
+            from casebook.redact import redacted
+
+            file = redacted(file, self._setup.settings, self._setup.as_of)
+        return file
+
+    def _case(self, order: Order, file: CaseFile, stamp: Stamp | None, stager: Stager) -> Kept:
+        row = row_of(file)
+        addresses = []
+        around = order.around(row.siblings, self._setup.addresses)
+        for page in case_pages(file, row, around, self.site):
+            stager.add(page.address, self.theme.render(page, self._shared))
+            addresses.append(page.address)
+        addresses += self._forms(file, stager)
+        return Kept(
+            digest=file.digest,
+            stamp=stamp,
+            made_from=order.made_from(row.siblings, self._setup.addresses),
+            row=row,
+            identity=file.identity,
+            addresses=tuple(addresses),
+            csv=caseload_lines([file]),
+            events=tuple(events_of(file)),
+        )
+
+    def _forms(self, file: CaseFile, stager: Stager) -> list[str]:
+        """The case's printed forms. A broken file has none: a form that lacks a letter would mislead."""
+        if not file.sound or not self.forms:
+            return []
+        view = form_view(file, self.site)
+        addresses = []
+        for form in self.forms:
+            sheets = article(self.theme, form, view, self.site)
+            stager.add(form.address(file.ref), form_page(self.theme, form, view, sheets, self.site))
+            addresses.append(form.address(file.ref))
+        return addresses
+
+    def _log_block(self, job: Job, block: int, lines: dict[str, str], made: Made, stager: Stager) -> None:
+        address = finding.log_address(block)
+        old = _bytes_or_none(self._setup.site / address) if address in self._setup.standing else None
+        if job.staying:
+            before = finding.split_block(old or b"")
+            lines = {ref: before[ref] for ref in job.staying if ref in before} | lines
+        if old is not None:
+            made.before = finding.words_of_block(old)
+        data = finding.log_block(lines.values())
+        made.words = finding.words_of_block(data)
+        if lines:
+            stager.add(address, data)
+
+
+def site_of(settings: Settings, as_of: dt.date, forms: tuple[Form, ...]) -> Site:
+    """The site of a book with these settings and forms."""
+    return Site.of(settings, as_of, (FormLink(form.name, form.title) for form in forms))
+
+
+def chosen_forms(theme: Theme, settings: Settings) -> tuple[Form, ...]:
+    """The forms that the site is to hold: all of the theme's, or those that the settings name."""
+    forms = shipped_and_team_forms(theme)
+    names = settings.site.forms
+    return forms if names is None else tuple(form for form in forms if form.name in names)
+
+
+def stamp_or_none(root: Path, path: str) -> Stamp | None:
+    """The stamp of a case file by which a later change is sure to show; ``None`` where none is."""
+    try:
+        return trusted(stamp_of(f"{root}/{path}"))
+    except OSError:
+        return None
+
+
+def _bytes_or_none(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
