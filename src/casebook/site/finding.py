@@ -17,40 +17,20 @@ import json
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
 
 from casebook.book import ref_order
+from casebook.form import YEAR_GROUPS, year_group_label
 from casebook.model import Case
+from casebook.rules.readiness import CRITERIA, STATUS_LABELS, VERDICT_LABELS
 from casebook.site.page import Asset
-
-
-class Row(Protocol):
-    """As much of a row of the caseload as the finder needs."""
-
-    ref: str
-    child_name: str
-    known_as: str
-    year_group: str
-    school: str
-    staff_name: str
-    stage_2_end: dt.date | None
-    status: str | None
-    verdict: str | None
-    words: str
-    missing: Sequence[tuple[str, str]]
-    to_decide: Sequence[tuple[str, str]]
-    last_contact: dt.date | None
-    errors: int
-    broken: bool
-    address: str
-
+from casebook.site.rows import Row
 
 ROWS_A_BLOCK = 500
 CASES_A_BLOCK = 40
 LONGEST_WORD = 32
 SHARD_LIST = "data/words.js"
 
-_LOG, _WORDS, _SHARDS, _ROWS = "CASEBOOK.log(", "CASEBOOK.words(", "CASEBOOK.shards(", "CASEBOOK.rows("
+_LOG, _WORDS, _SHARDS, _ROWS = "CASEBOOK.log(", "CASEBOOK.shard(", "CASEBOOK.shards(", "CASEBOOK.rows("
 _END = ");"
 _APOSTROPHES = "'`´\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u2018\u2019\u201b\u2032\uff07"
 # Letters that Unicode does not take apart into a plain letter and an accent.
@@ -126,11 +106,23 @@ def caseload_assets(rows: Sequence[Row]) -> Iterator[Asset]:
     blocks = max(1, -(-len(rows) // ROWS_A_BLOCK))
     for number in range(1, blocks + 1):
         part = rows[(number - 1) * ROWS_A_BLOCK : number * ROWS_A_BLOCK]
-        total = [blocks, len(rows)] if number == 1 else []
-        yield Asset(f"data/caseload-{number}.js", _caseload_block(number, part, total))
+        head = _caseload_head(blocks, len(rows)) if number == 1 else {}
+        yield Asset(f"data/caseload-{number}.js", _caseload_block(number, part, head))
 
 
-def _caseload_block(number: int, rows: Sequence[Row], total: list[int]) -> bytes:
+def _caseload_head(blocks: int, cases: int) -> dict[str, object]:
+    """What the finder must know before it has seen every row, and the order of what can be chosen."""
+    return {
+        "blocks": blocks,
+        "cases": cases,
+        "verdict": [[verdict.value, label] for verdict, label in VERDICT_LABELS.items()],
+        "status": [[status.value, label] for status, label in STATUS_LABELS.items()],
+        "year": [[year, year_group_label(year)] for year in YEAR_GROUPS],
+        "missing": list(CRITERIA),
+    }
+
+
+def _caseload_block(number: int, rows: Sequence[Row], head: Mapping[str, object]) -> bytes:
     """One block. What occurs over and over (schools, staff, words) stands once, in the block's own list."""
     texts: dict[str, int] = {}
 
@@ -138,8 +130,8 @@ def _caseload_block(number: int, rows: Sequence[Row], total: list[int]) -> bytes
         return texts.setdefault(value, len(texts))
 
     lines = [_json(_row_values(row, text)) for row in rows]
-    head = f"{_ROWS}{number},{_json(total)},{_json(list(texts))},[\n"
-    return (head + ",\n".join(lines) + "\n]" + _END + "\n").encode("ascii")
+    start = f"{_ROWS}{number},{_json(head)},{_json(list(texts))},[\n"
+    return (start + ",\n".join(lines) + "\n]" + _END + "\n").encode("ascii")
 
 
 def _row_values(row: Row, text: Callable[[str], int]) -> list[object]:
@@ -153,7 +145,7 @@ def _row_values(row: Row, text: Callable[[str], int]) -> list[object]:
         text(row.staff_name),
         _day(row.stage_2_end),
         text(row.status or ""),
-        text(row.verdict or ""),
+        text(row.tone),
         text(row.words),
         [[text(key), text(label)] for key, label in row.missing],
         [[text(key), text(label)] for key, label in row.to_decide],
@@ -192,6 +184,12 @@ def block_of(ref: str, blocks: int) -> int:
 def log_address(block: int) -> str:
     """Where a block of the log lies in the site."""
     return f"data/log-{block}.js"
+
+
+def block_at(address: str) -> int | None:
+    """The block whose file lies at ``address``; ``None`` where that is no block of the log."""
+    number = address.removeprefix("data/log-").removesuffix(".js")
+    return int(number) if number.isdigit() and address == log_address(int(number)) else None
 
 
 def log_line(case: Case) -> str:
@@ -256,45 +254,76 @@ def shard_address(name: str) -> str:
 
 def word_shards(words_by_block: Mapping[int, frozenset[str]]) -> dict[str, bytes]:
     """The shards and the list of them, by address: in which blocks each word of the log occurs."""
-    return _shards(_with_blocks({}, words_by_block))
+    shards: dict[str, dict[str, int]] = {}
+    for word, bits in _blocks_of_words(words_by_block).items():
+        shards.setdefault(shard_of(word), {})[word] = bits
+    files = {shard_address(name): _shard(name, _shard_lines(shards[name])) for name in sorted(shards)}
+    files[SHARD_LIST] = _list(shards)
+    return files
 
 
-def update_word_shards(old: Iterable[bytes], changed: Mapping[int, frozenset[str]]) -> dict[str, bytes]:
-    """The shards anew, where only some blocks have changed: ``old`` are last time's files.
-
-    The same, byte for byte, as :func:`word_shards` of every block would give. It holds only while the
-    number of blocks stays; a block that is gone is given with no words.
-    """
-    kept = functools.reduce(int.__or__, (1 << block for block in changed), 0)
-    blocks = {word: bits & ~kept for data in old for word, bits in _read_shard(data)}
-    return _shards(_with_blocks(blocks, changed))
-
-
-def _with_blocks(blocks: dict[str, int], more: Mapping[int, frozenset[str]]) -> dict[str, int]:
+def _blocks_of_words(words_by_block: Mapping[int, frozenset[str]]) -> dict[str, int]:
+    blocks: dict[str, int] = {}
     get = blocks.get
-    for block, found in more.items():
+    for block, found in words_by_block.items():
         bit = 1 << block
         for word in found:
             blocks[word] = get(word, 0) | bit
     return blocks
 
 
-def _read_shard(data: bytes) -> Iterator[tuple[str, int]]:
-    text = data.decode("ascii").strip()
-    if text.startswith(_WORDS):
-        name_end = text.index(",")
-        for word, bits in json.loads(text[name_end + 1 : -len(_END)]).items():
-            yield word, int(bits, 16)
+def update_word_shards(
+    changes: Mapping[int, tuple[frozenset[str], frozenset[str]]], read: Callable[[str], bytes | None]
+) -> dict[str, bytes]:
+    """The shards that have to change, by address, with no byte in one that has to go.
+
+    ``changes`` gives the words of each changed block, before and after; ``read`` gives last time's file
+    at an address. Only the shards of words that came or went are read. The outcome is, byte for byte,
+    what :func:`word_shards` of every block would give, so long as the number of blocks stays.
+    """
+    shards: dict[str, dict[str, int]] = {}
+    for block, (before, after) in changes.items():
+        for word in before ^ after:
+            name = shard_of(word)
+            if name not in shards:
+                shards[name] = dict(_read_shard(read(shard_address(name)) or b""))
+            bit = 1 << block
+            bits = shards[name].get(word, 0)
+            shards[name][word] = bits | bit if word in after else bits & ~bit
+    return _changed_files(shards, _read_list(read(SHARD_LIST) or b""))
 
 
-def _shards(blocks: Mapping[str, int]) -> dict[str, bytes]:
-    lines: dict[str, list[str]] = {}
-    for word in sorted(word for word, bits in blocks.items() if bits):
-        lines.setdefault(shard_of(word), []).append(f'{_json(word)}:"{blocks[word]:x}"')
-    files = {shard_address(name): _shard(name, lines[name]) for name in sorted(lines)}
-    files[SHARD_LIST] = f"{_SHARDS}{_json(sorted(lines))}{_END}\n".encode("ascii")
+def _changed_files(shards: Mapping[str, dict[str, int]], listed: set[str]) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    names = set(listed)
+    for name, blocks in shards.items():
+        lines = _shard_lines(blocks)
+        files[shard_address(name)] = _shard(name, lines) if lines else b""
+        (names.add if lines else names.discard)(name)
+    if names != listed or not listed:
+        files[SHARD_LIST] = _list(names)
     return files
 
 
-def _shard(name: str, lines: list[str]) -> bytes:
+def _read_shard(data: bytes) -> Iterator[tuple[str, int]]:
+    text = data.decode("ascii").strip()
+    if text:
+        for word, bits in json.loads(text[text.index(",") + 1 : -len(_END)]).items():
+            yield word, int(bits, 16)
+
+
+def _read_list(data: bytes) -> set[str]:
+    text = data.decode("ascii").strip()
+    return set(json.loads(text[len(_SHARDS) : -len(_END)])) if text else set()
+
+
+def _shard_lines(blocks: Mapping[str, int]) -> list[str]:
+    return [f'{_json(word)}:"{blocks[word]:x}"' for word in sorted(blocks) if blocks[word]]
+
+
+def _shard(name: str, lines: Iterable[str]) -> bytes:
     return (f"{_WORDS}{_json(name)}," + "{\n" + ",\n".join(lines) + "\n}" + _END + "\n").encode("ascii")
+
+
+def _list(names: Iterable[str]) -> bytes:
+    return f"{_SHARDS}{_json(sorted(names))}{_END}\n".encode("ascii")
