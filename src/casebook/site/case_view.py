@@ -14,7 +14,7 @@ from casebook.rules.prompts import Prompt
 from casebook.rules.readiness import CRITERIA, OUTCOME_LABELS, STATUS_LABELS, Answer, Evidence, Readiness
 from casebook.site.rows import Problem, Row, counted, legible
 from casebook.site.timeline import Timeline, timeline
-from casebook.site.views import Around, Link, Person, Site, person, public_ref, slug
+from casebook.site.views import Around, Link, Person, Site, person, slug
 
 SHOWN_EVIDENCE = 8
 NUMBERED_LINES = 20_000  # a file of more lines is shown as one piece: numbering it would stall the browser
@@ -224,9 +224,9 @@ def broken_view(file: CaseFile, row: Row, around: Around, site: Site) -> BrokenV
     lines = file.text.split("\n") if file.text else []
     numbered = len(lines) <= NUMBERED_LINES
     return BrokenView(
-        title=f"Errors in {public_ref(row)}",
+        title=f"Errors in {row.public_ref}",
         row=row,
-        ref=public_ref(row),
+        ref=row.public_ref,
         details=tuple(_details(file.case, site)) if file.case else (),
         lanes=tuple(_lanes(file.case, _Anchors(file.case), site)) if file.case else (),
         lines=tuple(TypedLine(n, legible(line), n in wrong) for n, line in enumerate(lines, 1)) if numbered else (),

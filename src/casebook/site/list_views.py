@@ -14,7 +14,7 @@ from casebook.rules.prompts import PROMPTS, Prompt
 from casebook.rules.readiness import CRITERIA, STATUS_LABELS
 from casebook.site.charts import Standing, standing
 from casebook.site.rows import Problem, Row, problem_of
-from casebook.site.views import Link, Pager, Site, filtered, public_ref
+from casebook.site.views import Link, Pager, Site, filtered
 
 BROKEN_ON_TOP = 10
 DUE_ON_FRONT = 50
@@ -46,6 +46,7 @@ class CaseloadView:
     broken: tuple[Row, ...] = ()
     broken_total: int = 0
     first: bool = True
+    slug: str = ""
 
 
 def statuses(rows: Iterable[Row]) -> tuple[Link, ...]:
@@ -56,12 +57,6 @@ def statuses(rows: Iterable[Row]) -> tuple[Link, ...]:
         for status, label in STATUS_LABELS.items()
         if counts[status.value]
     )
-
-
-def broken_label(row: Row) -> str:
-    """What a list calls a broken file: its ref, and the child's name where it could be read."""
-    ref = public_ref(row)
-    return f"{ref}: {row.child_name}" if row.child_name else ref
 
 
 # --- Cuts of the caseload ------------------------------------------------------------------------
@@ -259,7 +254,7 @@ def by_file(
             groups.setdefault(row.path, (row, []))[1].append(problem)
     last = before[0].path if before and before[0] else ""
     return tuple(
-        FileProblems(path, broken_label(row), row.address, tuple(problems), path == last)
+        FileProblems(path, row.label, row.address, tuple(problems), path == last)
         for path, (row, problems) in groups.items()
     )
 

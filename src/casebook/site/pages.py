@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casebook.book import CaseFile
@@ -142,6 +142,13 @@ KINDS = (
 )  # fmt: skip
 
 
+def group_slugs(rows: Iterable[Row]) -> tuple[dict[str, str], dict[str, str]]:
+    """The slug of each school and of each member of staff, by name: what their pages are called."""
+    everyone = list(rows)
+    schools, staff = sorted({r.school for r in everyone}), sorted({r.staff_name for r in everyone})
+    return {name: slug_of(name) for name in schools}, {name: slug_of(name) for name in staff}
+
+
 def _groups(kind: Kind, rows: Sequence[Row], site: Site) -> Iterator[Page]:
     groups: dict[str, list[Row]] = {}
     for row in rows:
@@ -191,6 +198,7 @@ def _group_view(kind: Kind, value: str, rows: Sequence[Row], part: int) -> Casel
         standing=standing(rows) if part == 1 else None,
         statuses=statuses(rows) if part == 1 else (),
         first=part == 1,
+        slug=kind.slug(value),
     )
 
 

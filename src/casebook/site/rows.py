@@ -17,7 +17,7 @@ from casebook.diagnostics import Diagnostic, Severity
 from casebook.form import year_group_label
 from casebook.model import Case
 from casebook.rules.prompts import Prompt, last_activity
-from casebook.rules.readiness import Answer, Outcome, Readiness
+from casebook.rules.readiness import STATUS_LABELS, Answer, Outcome, Readiness, Status
 from casebook.site.page import fingerprint
 
 # An excerpt shows where to look; a line of a megabyte shown whole would hide it.
@@ -109,9 +109,20 @@ class Row:
         return year_group_label(self.year_group)
 
     @property
-    def name(self) -> str:
-        """Who it is about, for a list: the child's name, else the file's own."""
-        return self.child_name or self.ref
+    def status_label(self) -> str:
+        """The status as people read it; empty for a broken file."""
+        return STATUS_LABELS[Status(self.status)] if self.status else ""
+
+    @property
+    def public_ref(self) -> str:
+        """The ref as it may stand in a title: a file's name that can be no ref may be the child's."""
+        own = self.address.removeprefix("cases/").removesuffix(".html")
+        return own if own == self.ref else f"file {own.lstrip('_')}"
+
+    @property
+    def label(self) -> str:
+        """What a list of files calls it: the ref, and the child's name where it could be read."""
+        return f"{self.ref}: {self.child_name}" if self.child_name else self.ref
 
     @property
     def tone(self) -> str:

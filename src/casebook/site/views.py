@@ -40,7 +40,10 @@ class FormLink:
 
 @dataclass(frozen=True)
 class Site:
-    """What every page is given beside its own view. Nothing in it comes from a case."""
+    """What every page is given beside its own view. Nothing in it comes from a case.
+
+    ``runs`` says whether the forms stand together as well, for each school and each member of staff.
+    """
 
     title: str
     as_of: dt.date
@@ -48,12 +51,14 @@ class Site:
     staff: Mapping[str, StaffMember]
     views: tuple[SavedView, ...] = ()
     forms: tuple[FormLink, ...] = ()
+    runs: bool = True
     version: str = __version__
 
     @classmethod
     def of(cls, settings: Settings, as_of: dt.date, forms: Iterable[FormLink] = ()) -> Site:
         """The site of a book with these settings, as of that day, with these printed forms."""
-        return cls(settings.title, as_of, settings.policy, settings.staff, settings.views, tuple(forms))
+        made, runs = tuple(forms), settings.site.runs
+        return cls(settings.title, as_of, settings.policy, settings.staff, settings.views, made, runs)
 
     @functools.cached_property
     def digest(self) -> str:
@@ -61,7 +66,7 @@ class Site:
         staff = sorted(repr(member) for member in self.staff.items())
         views = [(v.key, v.title, sorted(v.filter.items())) for v in self.views]
         parts = [self.title, self.as_of.isoformat(), self.policy.version, self.version]
-        return fingerprint([*parts, repr(staff), repr(views), repr(self.forms)])
+        return fingerprint([*parts, repr(staff), repr(views), repr((self.forms, self.runs))])
 
     @functools.cached_property
     def by_initials(self) -> dict[str, StaffMember]:
@@ -98,32 +103,6 @@ class Around:
     next: Neighbour | None = None
     siblings: tuple[Neighbour, ...] = ()
     changed: Changed | None = None
-
-
-def arounds(rows: Iterable[Row], changes: Mapping[str, Changed]) -> dict[str, Around]:
-    """What stands around each case, by the path of its file. ``changes`` are by path, too."""
-    ordered = sorted(rows, key=lambda r: r.order)
-    by_ref = {r.ref.casefold(): r for r in ordered if not r.address.startswith("cases/_")}
-    found: dict[str, Around] = {}
-    for at, row in enumerate(ordered):
-        before = _neighbour(ordered[at - 1]) if at else None
-        after = _neighbour(ordered[at + 1]) if at + 1 < len(ordered) else None
-        siblings = tuple(
-            Neighbour(ref, by_ref[ref.casefold()].address) if ref.casefold() in by_ref else Neighbour(ref)
-            for ref in row.siblings
-        )
-        found[row.path] = Around(before, after, siblings, changes.get(row.path))
-    return found
-
-
-def _neighbour(row: Row) -> Neighbour:
-    return Neighbour(public_ref(row), row.address)
-
-
-def public_ref(row: Row) -> str:
-    """The ref as it may stand in a title or a link: a file's name that can be no ref is not one."""
-    own = row.address.removeprefix("cases/").removesuffix(".html")
-    return own if own == row.ref else f"file {own.lstrip('_')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +203,3 @@ def slug(name: str) -> str:
         return plain
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"{plain[:40].strip('-') or 'name'}_{digest}"
-
-
-def slugs(names: Iterable[str]) -> dict[str, str]:
-    """The slug of each name, by name, in order; a blank name is left out."""
-    return {name: slug(name) for name in sorted({*names} - {""}, key=lambda n: (n.casefold(), n))}
