@@ -70,9 +70,14 @@ def prompts(case: Case, readiness: Readiness, policy: Policy, today: dt.date) ->
 
 def _from_readiness(readiness: Readiness) -> Iterator[Prompt]:
     for answer in readiness.having(Outcome.NOT_MET):
-        yield Prompt("missing-evidence", None, f"{answer.label}: {answer.reason}.", Urgency.EVIDENCE)
+        yield Prompt("missing-evidence", None, _sentence(f"{answer.label}: {answer.reason}"), Urgency.EVIDENCE)
     for answer in readiness.having(Outcome.JUDGEMENT):
-        yield Prompt("decide", None, f"{answer.label}: {answer.reason}", Urgency.DECIDE)
+        yield Prompt("decide", None, _sentence(f"{answer.label}: {answer.reason}"), Urgency.DECIDE)
+
+
+def _sentence(text: str) -> str:
+    """The text with a full stop, unless what it quotes ends with a mark of its own."""
+    return text if text.rstrip("”’)").endswith((".", "?", "!")) else f"{text}."
 
 
 def _stage_2_ended(case: Case, today: dt.date) -> Iterator[Prompt]:
