@@ -185,11 +185,7 @@
     const pages = Math.max(1, Math.ceil(found.length / PAGE));
     view.page = Number(view.page) > pages ? String(pages) : view.page;
     const first = (Math.max(1, Number(view.page)) - 1) * PAGE;
-    if (isPlain()) {
-      body.replaceChildren(...built.rows);
-    } else {
-      body.replaceChildren(...found.slice(first, first + PAGE).map((row) => CASEBOOK.drawRow(row, root, statuses)));
-    }
+    drawRows(isPlain() ? null : found.slice(first, first + PAGE));
     drawPager(found.length, pages);
     drawCounts(counts);
     drawChips();
@@ -197,6 +193,20 @@
     const total = rows.length.toLocaleString("en-GB");
     const noun = rows.length === 1 ? "case" : "cases";
     say(count, isChosen() ? `${found.length.toLocaleString("en-GB")} of ${total} ${noun}` : `${total} ${noun}`);
+  }
+
+  let shown = null;
+
+  /**
+   * Draws the rows of a page, unless they stand there already: a link in them may have the focus.
+   * @param {Object[]|null} wanted null for the rows that the page was built with
+   */
+  function drawRows(wanted) {
+    const same = wanted && shown ? wanted.length === shown.length && wanted.every((row, i) => row === shown[i]) : wanted === shown;
+    if (!same) {
+      body.replaceChildren(...(wanted ? wanted.map((row) => CASEBOOK.drawRow(row, root, statuses)) : built.rows));
+      shown = wanted;
+    }
   }
 
   /** @returns {boolean} whether a search or a filter is set */
@@ -316,6 +326,7 @@
   /** Puts the view into the address at once. */
   function keepNow() {
     clearTimeout(keeping);
+    keeping = 0;
     CASEBOOK.keep(view);
   }
 
@@ -440,7 +451,7 @@
     if (pager) {
       pager.addEventListener("click", turnPage);
     }
-    window.addEventListener("pagehide", keepNow);
+    window.addEventListener("pagehide", () => keeping && keepNow());
     makeSortable();
     finder.hidden = false;
     loadInTime();

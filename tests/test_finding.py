@@ -1,0 +1,248 @@
+"""What the site's scripts search: pure, the same everywhere, and hardly touched by one edited case."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casebook.diagnostics import Span
+from casebook.model import Case, Contact
+from casebook.site import finding
+from casebook.site.rows import Row
+
+HOSTILE = "</script><img src=x onerror=alert(1)>\u2028\u2029\x85\x1c]]>\\\"'); alert(1); //\nlast é 🦄 ﬁn"
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+ENGLISH = st.text("abz AZ09.,'’éŁß\n\u2028-_/", max_size=80)
+
+
+def case(ref: str, *texts: str, name: str = "Mia Day") -> Case:
+    contacts = tuple(
+        Contact(dt.date(2026, 9, 1 + n), "JB", "phone", "spoke to mum", text, Span.point(33 + 4 * n))
+        for n, text in enumerate(texts)
+    )
+    return Case(ref, f"cases/{ref}.md", name, contacts=contacts)
+
+
+def row(ref: str, **values: object) -> Row:
+    return replace(Row(ref, f"cases/{ref}.md", f"cases/{ref}.html"), **values)  # type: ignore[arg-type]  # by name
+
+
+def called(data: bytes | str, name: str) -> list[Any]:
+    """What a line of data gives to its function, read as the browser would."""
+    text = data.decode("ascii") if isinstance(data, bytes) else data
+    m = re.fullmatch(rf"CASEBOOK\.{name}\((.*)\);\n?", text, re.DOTALL)
+    assert m, text[:80]
+    values: list[Any] = json.loads(f"[{m[1]}]")
+    return values
+
+
+# --- Words ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        ("Zoë", "zoe"),
+        ("Zoe\u0308", "zoe"),
+        ("ŁUKASZ", "lukasz"),
+        ("Øster Đorđe", "oster dorde"),
+        ("Straße STRASSE", "strasse"),
+        ("O’Brien O'Brien OʼBrien O`Brien", "obrien"),
+        ("Σίσυφος ΣΊΣΥΦΟΣ", "σισυφοσ"),
+        ("İpek Işık ISIK", "ipek isik"),
+        ("at\u00adtend", "attend"),
+        ("Æsa Œuvre Þór", "aesa oeuvre thor"),
+        ("8.50, CB-0012_x", "8 50 cb 0012 x"),
+        ("ﬁne ½", "fine 1 2"),
+        ("Nguyễn", "nguyen"),
+    ],
+)
+def test_letter_case_accents_and_apostrophes_do_not_matter(typed: str, same: str) -> None:
+    assert finding.words(typed) == frozenset(same.split())
+
+
+@given(st.lists(TEXT | ENGLISH, max_size=5))
+def test_the_quick_way_to_the_words_is_the_plain_way(texts: list[str]) -> None:
+    plain = {word[: finding.LONGEST_WORD] for text in texts for word in finding.fold(text).split()}
+    assert finding.words("\n".join(texts)) == plain
+
+
+@given(TEXT)
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert finding.fold(finding.fold(text)).split() == finding.fold(text).split()
+
+
+# --- The blocks of the log -----------------------------------------------------------------------
+
+
+def test_a_block_gives_its_lines_back_in_ref_order() -> None:
+    lines = {ref: finding.log_line(case(ref, HOSTILE)) for ref in ("CB-2", "cb-10", "CB-1")}
+    data = finding.log_block([lines["cb-10"], lines["CB-2"], lines["CB-1"]])
+    assert finding.split_block(data) == lines
+    assert list(finding.split_block(data)) == ["CB-1", "cb-10", "CB-2"]
+    assert data == finding.log_block(lines.values())
+    assert finding.split_block(b"") == {}
+
+
+@given(TEXT, TEXT)
+def test_a_line_is_one_line_of_ascii_that_says_what_was_typed(text: str, name: str) -> None:
+    made = case("CB-1", text, "second", name=name)
+    line = finding.log_line(made)
+    assert line.isascii()
+    assert len(line.splitlines()) == 1
+    entries = [[c.span.line, c.date.isoformat(), "JB", "phone", "spoke to mum", c.text] for c in made.contacts]
+    assert called(line, "log") == [["CB-1", name, entries]]
+    assert finding.split_block(finding.log_block([line])) == {"CB-1": line}
+
+
+@given(TEXT | ENGLISH)
+def test_the_words_of_a_line_are_those_of_its_case(text: str) -> None:
+    made = case("CB-1", text)
+    line = finding.log_line(made)
+    assert finding.line_words(line) == finding.line_words(made)
+    assert finding.line_words(made) >= finding.words(text) | {"jb", "phone", "spoke", "mum"}
+
+
+def test_the_words_of_a_block_are_those_of_its_lines() -> None:
+    lines = [finding.log_line(case("CB-1", "taxi to")), finding.log_line(case("CB-2", "school", HOSTILE))]
+    assert finding.words_of_block(finding.log_block(lines)) == finding.line_words(lines[0]) | finding.line_words(
+        lines[1]
+    )
+
+
+@pytest.mark.parametrize("cases", [0, 1, 20, 56, 57, 400, 1000, 10_000, 100_000])
+def test_there_are_about_forty_cases_to_a_block(cases: int) -> None:
+    blocks = finding.block_count(cases)
+    assert blocks & (blocks - 1) == 0
+    assert cases / blocks <= 57
+    assert blocks == 1 or cases / blocks >= 28
+
+
+def test_a_case_stays_in_its_block_on_every_machine() -> None:
+    refs = ["CB-0001", "CB-0002", "cb-0001", "X.9_y"]
+    assert [finding.block_of(ref, 256) for ref in refs] == [176, 10, 26, 6]
+    counts = [0] * 64
+    for n in range(2560):
+        counts[finding.block_of(f"CB-{n:04}", 64)] += 1
+    assert max(counts) < 60
+    assert min(counts) > 20
+
+
+def test_an_address_of_the_log_is_known_again() -> None:
+    assert finding.block_at(finding.log_address(12)) == 12
+    for other in ("data/log-012.js", "data/log-x.js", "data/words-lo.js", "index.html", "data/log-.js"):
+        assert finding.block_at(other) is None
+
+
+# --- The shards of words -------------------------------------------------------------------------
+
+BLOCKS = st.dictionaries(
+    st.integers(0, 40), st.frozensets(st.sampled_from(["a", "mum", "muddle", "mud", "é1", "א", "אב", "8", "50", "mé"]))
+)
+
+
+def found_in(files: dict[str, bytes]) -> dict[str, int]:
+    """Every word of the shards with its blocks, as the search page would look it up."""
+    listed = called(files[finding.SHARD_LIST], "shards")[0]
+    shards = {called(d, "shard")[0]: called(d, "shard")[1] for a, d in files.items() if a != finding.SHARD_LIST}
+    assert listed == sorted(shards)
+    found = {}
+    for name, words in shards.items():
+        assert files[finding.shard_address(str(name))]
+        for word, bits in words.items():
+            assert finding.shard_of(word) == name
+            found[word] = int(bits, 16)
+    return found
+
+
+@given(BLOCKS)
+def test_every_word_is_found_in_exactly_its_blocks(blocks: dict[int, frozenset[str]]) -> None:
+    expected: dict[str, int] = {}
+    for block, words in blocks.items():
+        for word in words:
+            expected[word] = expected.get(word, 0) + 2**block
+    assert found_in(finding.word_shards(blocks)) == expected
+
+
+@given(BLOCKS, BLOCKS)
+@settings(max_examples=300)
+def test_mended_shards_are_those_of_a_clean_build(
+    before: dict[int, frozenset[str]], new: dict[int, frozenset[str]]
+) -> None:
+    old = finding.word_shards(before)
+    after = {**before, **new}
+    changes = {block: (before.get(block, frozenset()), words) for block, words in new.items()}
+    files = {**old, **finding.update_word_shards(changes, old.get)}
+    assert {address: data for address, data in files.items() if data} == finding.word_shards(after)
+
+
+def test_one_new_word_changes_one_shard() -> None:
+    many = finding.words("the quick brown fox jumps over a lazy dog 1 22 333")
+    old = finding.word_shards({0: many, 1: many})
+    changed = finding.update_word_shards({1: (many, many | {"foxes"})}, old.get)
+    assert list(changed) == ["data/words-fo.js"]
+    assert finding.update_word_shards({1: (many, many)}, old.get) == {}
+
+
+def test_shard_names_are_safe_on_every_disk_and_never_the_same_for_two() -> None:
+    starts = ["a", "ab", "a1", "u5", "é", "א", "אב", "aא", "中", "5d0", "u5d0", "9"]
+    names = {start: finding.shard_of(start) for start in starts}
+    assert all(re.fullmatch(r"[a-z0-9]{1,2}|u[0-9a-f]{2,6}", name) for name in names.values()), names
+    assert names["א"] == names["אב"] == "u5d0"
+    assert names["aא"] == names["a"] == "a"
+    assert names["u5d0"] == "u5"
+
+
+# --- The caseload --------------------------------------------------------------------------------
+
+
+def test_the_caseload_comes_in_blocks_that_know_how_many_they_are() -> None:
+    rows = [row(f"CB-{n:04}", school="Northfield Academy", staff_name=f"Staff {n % 3}") for n in range(1201)]
+    assets = list(finding.caseload_assets(rows))
+    assert [a.address for a in assets] == ["data/caseload-1.js", "data/caseload-2.js", "data/caseload-3.js"]
+    read = [called(a.data, "rows") for a in assets]
+    assert [r[0] for r in read] == [1, 2, 3]
+    assert (read[0][1]["blocks"], read[0][1]["cases"]) == (3, 1201)
+    refs = [values[0] for r in read for values in r[3]]
+    assert refs == [r.ref for r in rows]
+    assert assets[0].data.count(b"Northfield") == 1
+
+
+def test_an_empty_caseload_still_answers() -> None:
+    (asset,) = finding.caseload_assets([])
+    assert called(asset.data, "rows")[3] == []
+
+
+def test_one_edited_case_changes_one_block_of_the_caseload() -> None:
+    rows = [row(f"CB-{n:04}") for n in range(1200)]
+    before = list(finding.caseload_assets(rows))
+    rows[700] = replace(rows[700], words="Ready to consider", school="New School")
+    after = list(finding.caseload_assets(rows))
+    assert [a == b for a, b in zip(before, after, strict=True)] == [True, False, True]
+
+
+def test_a_broken_file_is_in_the_caseload_and_marked() -> None:
+    broken = row(
+        "CB-1", address="cases/_0123.html", broken=True, words="Cannot be trusted: 1 error", child_name=HOSTILE
+    )
+    (asset,) = finding.caseload_assets([broken])
+    assert asset.data.isascii()
+    _, _, texts, rows = called(asset.data, "rows")
+    values = rows[0]
+    assert (values[0], values[1], values[14], values[15]) == ("CB-1", HOSTILE, 1, "cases/_0123.html")
+    assert texts[values[8]] == "broken"
+
+
+def test_no_name_stands_in_an_address() -> None:
+    rows = [row("CB-1", child_name="Zaphod Quux", school="Zaphod School")]
+    made = case("CB-1", "Zaphod was in", name="Zaphod Quux")
+    addresses = [a.address for a in finding.caseload_assets(rows)]
+    addresses += [finding.log_address(0), *finding.word_shards({0: finding.line_words(made)})]
+    assert not [a for a in addresses if "zap" in a.lower() or "quux" in a.lower()]
