@@ -7,6 +7,7 @@ template's line, never an empty place on a page.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -135,15 +136,18 @@ def _template_name(path: str, fallback: str) -> str:
     return name if found else fallback
 
 
+@functools.lru_cache(maxsize=8192)
 def _time(day: dt.date | None) -> Markup:
     """A date as people read it, marked up as one: ``<time datetime="2026-09-14">14 September 2026</time>``."""
     if day is None:
         return Markup("")
     words = dates.english(day).replace(" ", "\N{NO-BREAK SPACE}")
-    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), words)
+    return Markup(f'<time datetime="{day.isoformat()}">{words}</time>')  # noqa: S704 - figures and a month's name
 
 
+@functools.lru_cache(maxsize=1024)
 def _log(text: str) -> Markup:
+    """An entry's text as HTML. A case's page and its forms show the same entries: each is made once."""
     return Markup(log_html(text))  # noqa: S704 - the one reviewed place; logtext escapes and sanitises
 
 

@@ -1,0 +1,181 @@
+"""Promises 2, 3 and 5: every word of an entry is on the page, nothing in it acts, and none takes long."""
+
+from __future__ import annotations
+
+import re
+import time
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from casebook.site.logtext import log_html, markdown_html, over_budget, plain_html
+
+ALLOWED = {
+    "p", "br", "strong", "em", "ul", "li", "blockquote", "code", "pre", "a", "div",
+    "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+MARKUP = ["*", "**", "_", "`", "# ", "### ", "- ", "1. ", "> ", "|", "[", "](", ")", "<", ">", "&", "\\", "\n", "\n\n", "    ",
+          "```\n", "![", "<!--", "-->", "&amp;", "[1]: ", "https://example.org/", "javascript:x", "---\n", "===\n", "~~~\n"]  # fmt: skip
+WORDS = ["mum", "Dad's", "late", "3", "2024.", "Zoë", "Łukasz", "snake_case", "a", "I", "100%", "10:30", "no-one"]
+typed_text = st.lists(st.sampled_from(MARKUP + WORDS + [" ", " ", " "]), max_size=40).map("".join)
+
+
+class Page(HTMLParser):
+    """What a browser would make of the HTML: the text that is seen, and the tags with their attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+        self.close()
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in {"strong", "em", "code", "a"}:
+            self.text.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in {"strong", "em", "code", "a"}:
+            self.text.append(" ")
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment hides text: {data}")
+
+
+def seen(html: str) -> list[str]:
+    return re.findall(r"\w+", "".join(Page(html).text))
+
+
+def typed(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
+
+
+@given(typed_text)
+@example("3*4*5 = 60")
+@example("2024. A good year")
+@example("<Mum> said no")
+@example("C:\\new\\_file")
+@example("[1]: see the letter")
+@example("*[EWO]: Education Welfare Officer")
+@example("1. one\n3. three")
+@example("&amp; and &lt;b&gt;")
+@example("<!-- mum was upset -->")
+@example("![photo](https://example.org/x.png)")
+@example('[text](https://example.org "a title")')
+@example("```python\nquoted\n```")
+@example("a  \nb")
+def test_every_word_that_was_typed_is_seen(text: str) -> None:
+    assert seen(log_html(text)) == typed(text)
+
+
+@given(st.text(max_size=200))
+def test_every_word_of_any_text_is_seen(text: str) -> None:
+    clean = re.sub("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", "", text)
+    assert seen(log_html(clean)) == typed(clean)
+
+
+@given(typed_text)
+def test_nothing_but_harmless_tags_is_made(text: str) -> None:
+    for tag, attributes in Page(log_html(text)).tags:
+        assert tag in ALLOWED
+        for name, value in attributes.items():
+            if name == "href":
+                assert re.match(r"(https?|mailto):", value or "", re.IGNORECASE)
+            else:
+                assert (tag, name, value) in {("div", "class", "typed"), ("a", "rel", "noreferrer")}
+
+
+sentence = st.text(
+    st.characters(codec="utf-8", exclude_characters="*_`[]#|>~\\\r", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=60
+)
+
+
+@given(st.lists(sentence, min_size=1, max_size=6), st.sampled_from(["\n", "\n\n", "\n\n\n"]))
+def test_the_short_way_gives_what_markdown_gives(lines: list[str], between: str) -> None:
+    text = between.join(line for line in lines if line.strip()).strip("\n")
+    by_markdown = markdown_html(text)
+    if log_html(text) == plain_html(text) and by_markdown is not None and text.strip():
+        assert Page(plain_html(text)).tags == Page(by_markdown).tags
+        assert seen(plain_html(text)) == seen(by_markdown)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Rang mum.\nNo reply.", "<p>Rang mum.<br>\nNo reply.</p>"),
+        ("One.\n\nTwo & three.", "<p>One.</p>\n<p>Two &amp; three.</p>"),
+        ("spoke to <mum>", "<p>spoke to &lt;mum&gt;</p>"),
+        ("**bold** and *soft*", "<p><strong>bold</strong> and <em>soft</em></p>"),
+        ("- one\n- two", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>"),
+        ("#### Stage 3: READY", "<p><strong>Stage 3: READY</strong></p>"),
+        (
+            "[policy](https://www.gov.uk/x)",
+            '<p><a href="https://www.gov.uk/x" rel="noreferrer">policy (https://www.gov.uk/x)</a></p>',
+        ),
+        ("[x](javascript:alert(1))", "<p><em>x (javascript:alert(1))</em></p>"),
+        ("3*4*5 = 60", '<div class="typed">3*4*5 = 60</div>'),
+        ("`<b>`", "<p><code>&lt;b&gt;</code></p>"),
+    ],
+)
+def test_what_becomes_of_an_entry(text: str, html: str) -> None:
+    assert log_html(text) == html
+
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](java\nscript:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](//evil.example/x)",
+    "[x](file:///etc/passwd)",
+    "![x](https://evil.example/x.png)",
+    "<https://evil.example> *x*",
+    '*x* {: onclick="alert(1)" style="x" id="status" class="tag" }',
+    "<style>*{display:none}</style> *x*",
+    '<form action="https://evil.example"><input> *x*',
+    '<meta http-equiv="refresh" content="0"> *x*',
+    '[x](https://example.org/"onmouseover="alert(1))',
+    "`</code><script>alert(1)</script>`",
+    "```\n</code></pre><script>alert(1)</script>\n```",
+    "| a |\n|---|\n| <iframe src=x> |",
+]
+
+
+@pytest.mark.parametrize("text", PAYLOADS)
+def test_no_payload_acts(text: str) -> None:
+    page = Page(log_html(text))
+    assert {tag for tag, _ in page.tags} <= ALLOWED
+    assert all(re.match("https?:", a["href"] or "") for _, a in page.tags if "href" in a)
+    assert not any(name.startswith("on") or name in {"style", "id", "src"} for _, a in page.tags for name in a)
+    assert seen(log_html(text)) == typed(text)
+
+
+SLOW = ["[", "![", "[a](", "[a][", "<a ", "<![CDATA[", "<http://a", "a\n=\n", "\\`", "`a ", "- ", "1. ", "> ", "*a ", "_a ", "|", "&"]
+
+
+@pytest.mark.parametrize("unit", SLOW)
+@pytest.mark.parametrize("size", [300, 4_000, 1_000_000])
+def test_no_entry_stalls_the_book(unit: str, size: int) -> None:
+    started = time.process_time()
+    log_html(unit * (size // len(unit)))
+    assert time.process_time() - started < 3
+
+
+def test_deep_lists_are_shown_as_typed() -> None:
+    deep = "\n".join("    " * level + "- x" for level in range(60))
+    assert over_budget(deep)
+    assert over_budget("- " * 500)
+    assert seen(log_html(deep)) == ["x"] * 60
+
+
+def test_one_entry_leaves_nothing_behind_for_the_next() -> None:
+    log_html("[^1]: the first child's note\n\n[first]: https://example.org *x*")
+    assert "child" not in log_html("*see* [first] and [^1]")
