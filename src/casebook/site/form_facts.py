@@ -165,7 +165,7 @@ def _chronology(case: Case, occurrences: tuple[Occurrence, ...]) -> tuple[Event,
     """Every action, contact and step of the case by date; on one day in the order of the lanes."""
     events = [*_action_events(occurrences), *_case_events(case)]
     events += [
-        Event(c.date, LOG_LANE, _joined(c.how, c.outcome) or "Contact", "done", c.initials, "", c.text, c.span.line)
+        Event(c.date, LOG_LANE, _joined(c.how, c.outcome), "done", c.initials, "", c.text, c.span.line)
         for c in case.contacts
     ]
     return tuple(sorted(events, key=lambda e: e.date))

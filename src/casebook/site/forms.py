@@ -134,21 +134,29 @@ def _form(theme: Theme, template: str) -> Form:
         raise TemplateProblem(
             template, 1, "a form’s file name is made of small letters, figures and hyphens, as panel-invitation.html"
         )
-    return Form(name, _title(theme, template) or name.replace("-", " ").capitalize(), template)
+    lineage = _lineage(theme, template)
+    _check_blocks(lineage)
+    return Form(name, _title(tree for _, tree in lineage) or name.replace("-", " ").capitalize(), template)
 
 
-def _title(theme: Theme, template: str) -> str:
-    """The text of ``{% set title = "…" %}`` in the template, or in the nearest one that it extends.
-
-    It is read, not run: a form cannot be rendered without a case.
-    """
-    seen: list[str] = []
+def _lineage(theme: Theme, template: str) -> list[tuple[str, nodes.Template]]:
+    """The template and those that it extends, one after the other. They are read, not run: a form cannot
+    be rendered without a case."""
+    lineage: list[tuple[str, nodes.Template]] = []
     name: str | None = template
     while name is not None:
-        if name in seen:
+        if name in dict(lineage):
             raise TemplateProblem(template, 1, f"it extends itself; did you mean “casebook/{template}”?")
-        seen.append(name)
-        tree = _parsed(theme, name, seen[0])
+        tree = _parsed(theme, name, template)
+        lineage.append((name, tree))
+        parent = tree.find(nodes.Extends)
+        name = parent.template.value if parent and isinstance(parent.template, nodes.Const) else None
+    return lineage
+
+
+def _title(trees: Iterable[nodes.Template]) -> str:
+    """The text of ``{% set title = "…" %}`` in the template, or in the nearest one that it extends."""
+    for tree in trees:
         for node in tree.find_all(nodes.Assign):
             if (
                 isinstance(node.target, nodes.Name)
@@ -156,9 +164,20 @@ def _title(theme: Theme, template: str) -> str:
                 and isinstance(node.node, nodes.Const)
             ):
                 return str(node.node.value)
-        parent = tree.find(nodes.Extends)
-        name = parent.template.value if parent and isinstance(parent.template, nodes.Const) else None
     return ""
+
+
+def _check_blocks(lineage: Sequence[tuple[str, nodes.Template]]) -> None:
+    """A block that no parent has is never shown: Jinja2 drops it without a word, and its text with it."""
+    for n, (name, tree) in enumerate(lineage[:-1]):
+        known = {block.name for _, parent in lineage[n + 1 :] for block in parent.find_all(nodes.Block)}
+        for node in tree.body:
+            if isinstance(node, nodes.Block) and node.name not in known:
+                raise TemplateProblem(
+                    name,
+                    node.lineno,
+                    f"there is no block “{node.name}” to replace; there are: {', '.join(sorted(known))}",
+                )
 
 
 def _parsed(theme: Theme, name: str, asked: str) -> nodes.Template:
