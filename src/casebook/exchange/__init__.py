@@ -1,0 +1,1 @@
+"""The caseload in and out: spreadsheets, calendars, other programs, and forms filled in Word."""

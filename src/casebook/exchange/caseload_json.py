@@ -1,0 +1,182 @@
+"""The caseload for another program: the document of ``status --format json`` and ``export json``.
+
+Keys may be added, never renamed. Blank text is ``""``, a blank date ``null``; what was looked for and
+not found (``needs``, ``practitioners``) is an empty list, what was never recorded is ``null``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from casebook.book import CaseFile, ref_order
+from casebook.diagnostics import errors
+from casebook.model import Action, Case, Closed, Contact, Judgement, Need, Note, Parent, Practitioner, StageThree
+from casebook.rules.prompts import Prompt
+from casebook.rules.readiness import Answer, Evidence, Readiness
+
+Json = dict[str, Any]
+
+
+def status_document(book_as_of: dt.date, files: Iterable[CaseFile]) -> Json:
+    """Every sound case of ``files`` with all that its file says, in ref order; the others by ref and path.
+
+    The keys and their order are those of the contract for ``status --format json``.
+    """
+    ordered = sorted(files, key=lambda f: (ref_order(f.ref), f.path))
+    return {
+        "as_of": book_as_of.isoformat(),
+        "cases": [_case(f, f.case, f.readiness) for f in ordered if f.case is not None and f.readiness is not None],
+        "unreadable": [
+            {"ref": f.ref, "path": f.path, "errors": len(errors(f.diagnostics))} for f in ordered if not f.sound
+        ],
+    }
+
+
+def _case(file: CaseFile, case: Case, readiness: Readiness) -> Json:
+    return {
+        "ref": file.ref,
+        "path": file.path,
+        **_details(case),
+        "status": readiness.status.value,
+        "verdict": readiness.verdict.value if readiness.verdict else None,
+        "verdict_words": readiness.words,
+        "criteria": [_answer(a) for a in readiness.answers],
+        "prompts": [_prompt(p) for p in file.prompts],
+        "enforcement": _actions(case.enforcement),
+        "support": _actions(case.support),
+        "contacts": [_contact(c) for c in case.contacts],
+        **_beyond(case),
+    }
+
+
+def _details(case: Case) -> Json:
+    return {
+        "child_name": case.child_name,
+        "date_of_birth": _day(case.date_of_birth),
+        "year_group": case.year_group,
+        "staff_name": case.staff_name,
+        "school": case.school,
+        "stage_2_end_date": _day(case.stage_2_end_date),
+    }
+
+
+def _beyond(case: Case) -> Json:
+    """What the file may hold beyond the form's boxes and the log."""
+    return {
+        "needs": None if case.needs is None else [_need(n) for n in case.needs],
+        "stage_1": case.stage_1,
+        "judgements": [_judgement(j) for j in case.judgements],
+        "stage_3": [_stage_3(r) for r in case.stage_3],
+        "closed": _closed(case.closed),
+        "parents": [_parent(p) for p in case.parents],
+        "practitioners": None if case.practitioners is None else [_practitioner(p) for p in case.practitioners],
+        "known_as": case.known_as,
+        "siblings": list(case.siblings),
+        "out_of_year_group": case.out_of_year_group,
+        "extra": dict(case.extra),
+        "notes": [_note(n) for n in case.notes],
+    }
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _answer(answer: Answer) -> Json:
+    return {
+        "key": answer.key,
+        "label": answer.label,
+        "outcome": answer.outcome.value,
+        "reason": answer.reason,
+        "evidence": [_evidence(e) for e in answer.evidence],
+        "judged_by": answer.judged_by or None,
+    }
+
+
+def _evidence(evidence: Evidence) -> Json:
+    return {"kind": evidence.kind, "key": evidence.key, "date": _day(evidence.date), "line": evidence.line}
+
+
+def _prompt(prompt: Prompt) -> Json:
+    return {"key": prompt.key, "due": _day(prompt.due), "text": prompt.text}
+
+
+def _actions(actions: Iterable[Action]) -> dict[str, list[Json]]:
+    """The occurrences by action, in the form's order; an action that was not done does not stand here."""
+    by_key: dict[str, list[Json]] = {}
+    for action in actions:
+        by_key.setdefault(action.key, []).append(_occurrence(action))
+    return by_key
+
+
+def _occurrence(action: Action) -> Json:
+    whole = {
+        "date": _day(action.date),
+        "planned": _day(action.planned),
+        "until": _day(action.until),
+        "outcome": action.outcome,
+        "for": list(action.needs),
+        "to": list(action.to),
+        "by": action.by,
+        "void": action.void,
+        "note": action.note,
+    }
+    return {key: value for key, value in whole.items() if value}
+
+
+def _contact(contact: Contact) -> Json:
+    return {
+        "date": contact.date.isoformat(),
+        "initials": contact.initials,
+        "how": contact.how,
+        "outcome": contact.outcome,
+        "line": contact.span.line,
+        "text": contact.text,
+    }
+
+
+def _note(note: Note) -> Json:
+    return {"heading": note.heading, "line": note.span.line, "text": note.text}
+
+
+def _need(need: Need) -> Json:
+    return {"key": need.key, "need": need.need, "identified": _day(need.identified)}
+
+
+def _judgement(judgement: Judgement) -> Json:
+    return {
+        "criterion": judgement.criterion,
+        "decision": judgement.decision,
+        "by": judgement.by,
+        "date": judgement.date.isoformat(),
+        "reason": judgement.reason,
+    }
+
+
+def _stage_3(request: StageThree) -> Json:
+    return {
+        "requested": request.requested.isoformat(),
+        "outcome": request.outcome,
+        "outcome_date": _day(request.outcome_date),
+        "reason": request.reason,
+    }
+
+
+def _closed(closed: Closed | None) -> Json | None:
+    return {"date": closed.date.isoformat(), "reason": closed.reason} if closed else None
+
+
+def _parent(parent: Parent) -> Json:
+    return {
+        "name": parent.name,
+        "relationship": parent.relationship,
+        "address": parent.address,
+        "letters": parent.letters,
+        "reason": parent.reason,
+    }
+
+
+def _practitioner(person: Practitioner) -> Json:
+    return {"name": person.name, "role": person.role, "agency": person.agency, "contact": person.contact}
