@@ -39,11 +39,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """A fact on which an answer rests, as a link to where it stands on the page."""
+    """Facts of one kind on which an answer rests, each as its day and a link to where it stands on the page."""
 
     label: str
-    day: dt.date | None
-    anchor: str
+    facts: tuple[tuple[dt.date | None, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,8 @@ class BrokenView:
 
     title: str
     row: Row
-    ref: str
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
     details: tuple[Fact, ...]
     lanes: tuple[LaneView, ...]
     lines: tuple[TypedLine, ...]
@@ -226,9 +226,10 @@ def broken_view(file: CaseFile, row: Row, around: Around, site: Site) -> BrokenV
     return BrokenView(
         title=f"Errors in {row.public_ref}",
         row=row,
-        ref=row.public_ref,
-        details=tuple(_details(file.case, site)) if file.case else (),
-        lanes=tuple(_lanes(file.case, _Anchors(file.case), site)) if file.case else (),
+        errors=tuple(p for p in row.problems if p.is_error),
+        warnings=tuple(p for p in row.problems if not p.is_error),
+        details=tuple(f for f in _details(file.case, site) if f.text or f.day) if file.case else (),
+        lanes=tuple(_read_lanes(file.case, site)) if file.case else (),
         lines=tuple(TypedLine(n, legible(line), n in wrong) for n, line in enumerate(lines, 1)) if numbered else (),
         text="" if numbered else legible(file.text),
         around=around,
@@ -305,10 +306,17 @@ def _answer(answer: Answer, anchors: _Anchors, site: Site) -> AnswerView:
         answer.outcome.value,
         OUTCOME_LABELS[answer.outcome],
         answer.reason,
-        tuple(EvidenceView(_evidence_label(e, site), e.date, anchors.evidence(e)) for e in shown),
+        tuple(_evidence(shown, anchors, site)),
         len(answer.evidence) - len(shown),
         person(answer.judged_by, site) if answer.judged_by else None,
     )
+
+
+def _evidence(evidence: Iterable[Evidence], anchors: _Anchors, site: Site) -> Iterator[EvidenceView]:
+    groups: dict[str, list[tuple[dt.date | None, str]]] = {}
+    for fact in evidence:
+        groups.setdefault(_evidence_label(fact, site), []).append((fact.date, anchors.evidence(fact)))
+    return (EvidenceView(label, tuple(facts)) for label, facts in groups.items())
 
 
 def _evidence_label(evidence: Evidence, site: Site) -> str:
@@ -329,6 +337,13 @@ def _lanes(case: Case, anchors: _Anchors, site: Site) -> Iterator[LaneView]:
             for b in boxes
         )
         yield LaneView(lane.value, LANE_LABELS[lane], shown)
+
+
+def _read_lanes(case: Case, site: Site) -> Iterator[LaneView]:
+    """What could be read of the actions. An empty box is left out: it may hold a date that cannot be read."""
+    for lane in _lanes(case, _Anchors(case), site):
+        if boxes := tuple(box for box in lane.boxes if box.actions):
+            yield LaneView(lane.key, lane.title, boxes)
 
 
 def _action(action: Action, needs: dict[str, Need], anchors: _Anchors, site: Site) -> ActionView:

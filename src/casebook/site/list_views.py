@@ -101,13 +101,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class DueSection:
-    """A kind of work: ``belongs`` says whether a prompt is of it, as of a day."""
+    """A kind of work: ``belongs`` says whether a prompt is of it, as of a day. ``always``: shown even when empty."""
 
     key: str
     title: str
     hint: str
     empty: str
     belongs: Callable[[Prompt, dt.date], bool]
+    always: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,11 @@ class DuePart:
     def more(self) -> int:
         """How many are not shown here."""
         return self.total - len(self.tasks)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the section has a place on the page: the less common kinds of work only when there is any."""
+        return self.section.always or self.total > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +191,7 @@ DUE = (
         "Ask the Education Safeguarding Team what became of them.",
         "No request has waited too long.",
         _of("silent-request"),
+        always=False,
     ),
     DueSection(
         "balance",
@@ -192,6 +199,7 @@ DUE = (
         "Early help underpins enforcement, and enforcement underpins early help.",
         "Every case has both, or neither yet.",
         _of("support-before-enforcement", "enforcement-underpins-support"),
+        always=False,
     ),
     DueSection(
         "record",
@@ -199,6 +207,7 @@ DUE = (
         "An enforcement action has a date, but no entry near it in the log.",
         "Every enforcement action has an entry near it.",
         _of("not-in-log"),
+        always=False,
     ),
 )
 

@@ -57,6 +57,9 @@ def list_pages(rows: Sequence[Row], site: Site, passed_over: Sequence[Diagnostic
     for kind in KINDS:
         yield from _groups(kind, ordered, site)
     yield from _problems(ordered, site, passed_over)
+    if site.log_search:
+        search = StandingPage("Search in the logs")
+        yield Page("find.html", "find.html", lambda: search, digest_of(site, "find", ()))
     yield Page("policy.html", "policy.html", lambda: policy_view(site), digest_of(site, "policy", ()))
     statement = StandingPage("Accessibility statement")
     yield Page("accessibility.html", "accessibility.html", lambda: statement, digest_of(site, "statement", ()))

@@ -16,11 +16,13 @@ from casebook.model import Action, Case, Lane
 from casebook.rules.policy import Policy
 from casebook.site.rows import counted
 
-LABELS = 200  # the width of the column that names the rows
+LABELS = 224  # the width of the column that names the rows
 SHORT, LONG = 800, 1600  # the picture's width, for months or for years
 MARGIN = 16
-HEAD, LANE_HEIGHT, ROW_HEIGHT, FOOT = 42, 26, 24, 24
-_CLOSE_MONTHS = 44  # month names need this much room each
+HEAD, LANE_HEIGHT, ROW_HEIGHT, FOOT = 52, 26, 24, 24
+_LONGEST_LABEL = 32
+LONGEST_SHORT = 800  # days
+_CLOSE_MONTHS = 34  # month names need this much room each
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def timeline(case: Case, policy: Policy, as_of: dt.date) -> Timeline | None:
 def _scale(first: dt.date, last: dt.date) -> _Scale:
     start = first.replace(day=1)
     end = last + dt.timedelta(days=7)
-    return _Scale(start, end, LONG if (end - start).days > 400 else SHORT)
+    return _Scale(start, end, LONG if (end - start).days > LONGEST_SHORT else SHORT)
 
 
 def _ticks(scale: _Scale) -> Iterator[Tick]:
@@ -183,7 +185,8 @@ def _row(y: int, label: str, actions: Iterable[Action], scale: _Scale) -> Line:
             until = f"{said} to {english(action.until)}"
             stretches.append(Stretch(scale.x(day), max(scale.x(action.until) - scale.x(day), 1), kind, until))
         marks.append(Mark(scale.x(day), kind, said))
-    return Line(y, label, marks=tuple(marks), stretches=tuple(stretches))
+    shown = label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rstrip() + "…"
+    return Line(y, shown, marks=tuple(marks), stretches=tuple(stretches))
 
 
 def _later(case: Case, scale: _Scale) -> Iterator[Mark]:

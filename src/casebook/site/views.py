@@ -42,7 +42,8 @@ class FormLink:
 class Site:
     """What every page is given beside its own view. Nothing in it comes from a case.
 
-    ``runs`` says whether the forms stand together as well, for each school and each member of staff.
+    ``runs`` says whether the forms stand together as well, for each school and each member of
+    staff; ``log_search`` whether there is a page that searches the contact logs.
     """
 
     title: str
@@ -52,13 +53,14 @@ class Site:
     views: tuple[SavedView, ...] = ()
     forms: tuple[FormLink, ...] = ()
     runs: bool = True
+    log_search: bool = True
     version: str = __version__
 
     @classmethod
     def of(cls, settings: Settings, as_of: dt.date, forms: Iterable[FormLink] = ()) -> Site:
         """The site of a book with these settings, as of that day, with these printed forms."""
-        made, runs = tuple(forms), settings.site.runs
-        return cls(settings.title, as_of, settings.policy, settings.staff, settings.views, made, runs)
+        policy, staff, wanted = settings.policy, settings.staff, settings.site
+        return cls(settings.title, as_of, policy, staff, settings.views, tuple(forms), wanted.runs, wanted.log_search)
 
     @functools.cached_property
     def digest(self) -> str:
@@ -66,7 +68,7 @@ class Site:
         staff = sorted(repr(member) for member in self.staff.items())
         views = [(v.key, v.title, sorted(v.filter.items())) for v in self.views]
         parts = [self.title, self.as_of.isoformat(), self.policy.version, self.version]
-        return fingerprint([*parts, repr(staff), repr(views), repr((self.forms, self.runs))])
+        return fingerprint([*parts, repr(staff), repr(views), repr((self.forms, self.runs, self.log_search))])
 
     @functools.cached_property
     def by_initials(self) -> dict[str, StaffMember]:
