@@ -30,7 +30,8 @@ class PrintingFailed(Exception):  # noqa: N818 - it is what happened, in the wor
 def find_browser() -> Path | None:
     """An installed browser that can print: ``CASEBOOK_BROWSER`` first, then PATH, then the usual places."""
     if named := os.environ.get("CASEBOOK_BROWSER"):
-        return Path(named) if Path(named).is_file() else None
+        found = shutil.which(named)
+        return Path(found) if found else None
     for name in _NAMES:
         if found := shutil.which(name):
             return Path(found)

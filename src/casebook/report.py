@@ -8,12 +8,10 @@ for a child's record.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import unicodedata
 from collections.abc import Callable, Iterable
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from casebook import __version__
 from casebook.catalogue import CATALOGUE
@@ -60,26 +58,40 @@ def _excerpt(diagnostic: Diagnostic, paint: Painter, style: str) -> list[str]:
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(line)
     skipped = max(0, start - 40) if len(line) > MAX_LINE else 0
-    before, marked = shown(line[skipped:start]), shown(line[start:end])
-    after = shown(line[end:])
-    room = max(MAX_LINE - _width(before) - _width(marked), 0)
     lead = "…" if skipped else ""
-    tail = "…" if len(after) > room else ""
-    marked, after = marked[:MAX_LINE], after[:room]
+    before = shown(line[skipped:start])
+    marked = cut(line[start:end], MAX_LINE)
+    whole = marked == shown(line[start : min(end, start + 4 * MAX_LINE)])
+    after = cut(line[end:], max(MAX_LINE - width(before) - width(marked), 1)) if whole else ""
     number = str(span.line)
     gutter = " " * (len(number) + 2)
-    marks = "^" * max(_width(marked), 1)
+    marks = "^" * max(width(marked), 1)
     return [
         f"{gutter}|",
-        f" {number} | {lead}{before}{marked}{after}{tail}",
-        f"{gutter}| {' ' * (len(lead) + _width(before))}{paint(marks, style)}",
+        f" {number} | {lead}{before}{marked}{after}".rstrip(),
+        f"{gutter}| {' ' * (len(lead) + width(before))}{paint(marks, style)}",
     ]
 
 
-def _width(value: str) -> int:
-    """How many columns of a terminal the text takes."""
+def cut(value: str, columns: int) -> str:
+    """The text made safe to print, and no wider than ``columns``: what is left out is an ellipsis."""
+    taken: list[str] = []
+    room = columns
+    for character in value[: columns * 4 + 1]:  # a line may be as long as a file
+        piece = shown(character)
+        room -= width(piece)
+        if room < 0:
+            while taken and width("".join(taken)) > columns - 1:
+                taken.pop()
+            return "".join(taken) + "…"
+        taken.append(piece)
+    return "".join(taken)
+
+
+def width(value: str) -> int:
+    """How many columns of a terminal the text takes: a wide character two, an accent of its own none."""
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in value)
-    return len(value) + wide - sum(bool(unicodedata.combining(c)) for c in value)
+    return len(value) + wide - sum(unicodedata.category(c) in ("Mn", "Me") for c in value)
 
 
 def concise(diagnostics: Iterable[Diagnostic]) -> str:
@@ -87,17 +99,16 @@ def concise(diagnostics: Iterable[Diagnostic]) -> str:
     return "".join(f"{place(d)}: {d.severity}[{d.code}]: {shown(d.message)}\n" for d in diagnostics)
 
 
-def as_json(diagnostics: Iterable[Diagnostic], files: int, as_of: dt.date) -> str:
+def as_document(diagnostics: Iterable[Diagnostic], files: int, as_of: dt.date) -> dict[str, object]:
     """The document of ``check --format json``."""
     found = list(diagnostics)
-    document = {
+    return {
         "as_of": as_of.isoformat(),
         "files": files,
         "errors": len(errors(found)),
         "warnings": len(warnings(found)),
         "diagnostics": [_as_object(d) for d in found],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def _as_object(diagnostic: Diagnostic) -> dict[str, object]:
@@ -138,18 +149,19 @@ def github(diagnostics: Iterable[Diagnostic]) -> str:
 
 def _github_line(d: Diagnostic) -> str:
     entry = CATALOGUE[d.code]
-    place_ = f"file={_escaped(d.path)},line={d.span.line},col={d.span.column}"
-    return f"::{d.severity} {place_},title={_escaped(d.code)}::{_escaped(f'{entry.title}. {entry.advice}')}\n"
+    path = _escaped(d.path).replace(":", "%3A").replace(",", "%2C")  # as a property; the message is taken as it is
+    place_ = f"file={path},line={d.span.line},col={d.span.column}"
+    return f"::{d.severity} {place_},title={d.code}::{_escaped(f'{entry.title}. {entry.advice}')}\n"
 
 
 def _escaped(value: str) -> str:
-    for character, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"), (":", "%3A"), (",", "%2C")):
-        value = value.replace(character, code)
-    return value
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def gitlab(diagnostics: Iterable[Diagnostic]) -> str:
     """A GitLab Code Quality report."""
+    import hashlib
+
     rows = [
         {
             "check_name": d.code,
@@ -166,7 +178,9 @@ def gitlab(diagnostics: Iterable[Diagnostic]) -> str:
 def sarif(diagnostics: Iterable[Diagnostic]) -> str:
     """A SARIF 2.1.0 log."""
     found = list(diagnostics)
-    rules = [{"id": code, "shortDescription": {"text": CATALOGUE[code].title}} for code in sorted({d.code for d in found})]
+    rules = [
+        {"id": code, "shortDescription": {"text": CATALOGUE[code].title}} for code in sorted({d.code for d in found})
+    ]
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -197,22 +211,24 @@ def _uri(path: str) -> str:
     return quote(path)
 
 
-def junit(diagnostics: Iterable[Diagnostic], paths: Iterable[str]) -> str:
-    """A JUnit report: one test for each case file, failed where the file has an error."""
+def junit(diagnostics: Iterable[Diagnostic], paths: Iterable[str], strict: bool = False) -> str:
+    """A JUnit report: one test for each case file, failed where the file has an error (``strict``: or a warning)."""
     by_path: dict[str, list[Diagnostic]] = {path: [] for path in paths}
     for d in diagnostics:
-        by_path.setdefault(d.path, []).append(d)
-    failed = sum(bool(errors(found)) for found in by_path.values())
+        by_path.setdefault(d.path, []).extend([d] if strict or d.severity is Severity.ERROR else [])
+    failed = sum(bool(found) for found in by_path.values())
     cases = "".join(_junit_case(path, found) for path, found in sorted(by_path.items()))
     suite = f'<testsuite name="casebook" tests="{len(by_path)}" failures="{failed}" errors="0">\n{cases}</testsuite>'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n{suite}\n</testsuites>\n'
 
 
 def _junit_case(path: str, found: list[Diagnostic]) -> str:
+    from xml.sax.saxutils import escape, quoteattr  # brings half a web client with it
+
     name = quoteattr(shown(path))
     failures = "".join(
         f"    <failure type={quoteattr(d.code)} message={quoteattr(f'line {d.span.line}: {CATALOGUE[d.code].title}')}>"
         f"{escape(CATALOGUE[d.code].advice)}</failure>\n"
-        for d in errors(found)
+        for d in found
     )
-    return f"  <testcase classname=\"cases\" name={name}>\n{failures}  </testcase>\n"
+    return f'  <testcase classname="cases" name={name}>\n{failures}  </testcase>\n'

@@ -6,14 +6,17 @@ Markdown, templates or the watcher.
 
 from __future__ import annotations
 
-import difflib
 import importlib
+import os
 import sys
 from pathlib import Path
 
 import click
 
 from casebook import __version__
+
+CANNOT = 2  # could not be done; 1 is for problems in the case files
+STOPPED = 130  # by Ctrl+C, as a shell reports it
 
 # name: (module, function, one line of help), in the order in which they are listed.
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -59,9 +62,13 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, row[2]) for name, row in COMMANDS.items()])
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but a mistyped command names the nearest one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
             near = difflib.get_close_matches(args[0], COMMANDS, 1)
             hint = f" Did you mean “{near[0]}”?" if near else " See casebook --help."
             ctx.fail(f"There is no command “{args[0]}”.{hint}")
@@ -73,7 +80,9 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: casebook build --open",
 )
-@click.option("-C", "folder", type=click.Path(file_okay=False, path_type=Path), default=None, help="Work in this folder.")
+@click.option(
+    "-C", "folder", type=click.Path(file_okay=False, path_type=Path), default=None, help="Work in this folder."
+)
 @click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
 @click.version_option(__version__, prog_name="casebook")
 @click.pass_context
@@ -90,4 +99,41 @@ def main() -> None:
         # A Windows code page cannot show every name; a question mark there beats a crash.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    group(prog_name="casebook")
+    sys.exit(_run())
+
+
+def _run() -> int:
+    """Run the command and return the exit status. Nothing that goes wrong ends in a traceback, or in a
+    status that says what is not so: click's own for an interruption is 1."""
+    try:
+        status = group.main(prog_name="casebook", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("casebook: stopped.", err=True)
+        return STOPPED
+    except BrokenPipeError:
+        # Who reads our output has seen enough (| head). What is still to be written goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _own_up(error)
+    return status if isinstance(status, int) else 0
+
+
+def _own_up(error: Exception) -> int:
+    """Say that something in casebook itself failed. The message could quote a case, so it is not shown."""
+    if os.environ.get("CASEBOOK_TRACEBACK"):
+        raise error
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" ({Path(place.tb_frame.f_code.co_filename).name}, line {place.tb_lineno})" if place else ""
+    click.echo(
+        f"casebook: this is a fault in casebook itself, not in your case files: {type(error).__name__}{where}."
+        " Please report it. To see all of it, set CASEBOOK_TRACEBACK=1 and try again.",
+        err=True,
+    )
+    return CANNOT

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-import json
-import locale
-import platform
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +10,7 @@ import click
 
 from casebook import __version__
 from casebook.catalogue import CATALOGUE
-from casebook.cli.workplace import Refused, Workplace, paint
+from casebook.cli.workplace import Refused, Workplace, paint, say_json
 from casebook.rules.prompts import PROMPTS
 from casebook.rules.readiness import CRITERIA, Criterion
 
@@ -42,6 +35,8 @@ def explain_command(code: str | None) -> None:
                 f"{paint(key, 'bold')} (prompt)\n\n{PROMPTS[key]}.\n\nA prompt is work to do; it never makes a check fail."
             )
             return
+    import difflib
+
     near = difflib.get_close_matches(name, [*CATALOGUE, *CRITERIA, *PROMPTS], 1, 0.4)
     hint = f" Did you mean {near[0]}?" if near else ""
     raise Refused(f"There is nothing called “{code}”.{hint} All are listed by: casebook explain")
@@ -123,13 +118,13 @@ def schema_command() -> None:
     """Print a JSON Schema of the front matter, for editors that complete and check while you type."""
     from casebook.schema import case_schema
 
-    click.echo(json.dumps(case_schema(), ensure_ascii=False, indent=2))
+    say_json(case_schema())
 
 
 @click.command("doctor", epilog="Example: casebook doctor")
 @click.pass_obj
 def doctor_command(place: Workplace) -> None:
-    """Say what this machine has and lacks. Exit status 2 where the book cannot be written."""
+    """Say what this machine has and lacks. Exit status 2 where something is in the way of working."""
     fatal = False
     for good, name, words in _findings(place):
         mark = paint("ok  ", "good") if good else paint("note", "warning") if good is None else paint("BAD ", "error")
@@ -141,6 +136,9 @@ def doctor_command(place: Workplace) -> None:
 
 def _findings(place: Workplace) -> Iterator[tuple[bool | None, str, str]]:
     """What was found: ``True`` good, ``None`` lacking but not needed, ``False`` in the way."""
+    import locale
+    import platform
+
     yield True, "casebook", __version__
     yield sys.version_info >= (3, 11), "Python", f"{platform.python_version()} on {platform.system()}"
     encoding = locale.getpreferredencoding(False)
@@ -162,8 +160,18 @@ def _findings(place: Workplace) -> Iterator[tuple[bool | None, str, str]]:
         yield None, "Book", refused.message
         return
     yield True, "Book", str(root)
-    for folder in (root / "cases", root / "site"):
+    yield _settings(root)
+    for folder in (root, root / "cases", root / "site"):
         yield _writable(folder)
+
+
+def _settings(root: Path) -> tuple[bool | None, str, str]:
+    from casebook.settings import load_settings
+
+    found = load_settings(root).diagnostics
+    if found:
+        return False, "Settings", f"{found[0].path}:{found[0].span.line}: {found[0].message} {found[0].help}"
+    return True, "Settings", "can be used"
 
 
 def _libyaml() -> tuple[bool | None, str, str]:
@@ -175,6 +183,9 @@ def _libyaml() -> tuple[bool | None, str, str]:
 
 
 def _git() -> tuple[bool | None, str, str]:
+    import shutil
+    import subprocess
+
     git = shutil.which("git")
     if git is None:
         return None, "git", "not found: pages will not say who last changed a case"
@@ -212,6 +223,8 @@ def _extras() -> Iterator[tuple[bool | None, str, str]]:
 def _writable(folder: Path) -> tuple[bool | None, str, str]:
     if not folder.is_dir():
         return None, folder.name, "not there yet"
+    import tempfile
+
     try:
         with tempfile.TemporaryFile(dir=folder):
             return True, folder.name, "can be written"

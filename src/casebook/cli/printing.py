@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -22,12 +23,7 @@ def print_forms(
     place: Workplace, refs: Sequence[str], name: str, target: Path | None, each: bool, chosen: Filter
 ) -> None:
     """Print the forms asked for, and say where they are. Refuses where there is no browser, form or case."""
-    browser = find_browser()
-    if browser is None:
-        raise Refused(
-            "No Chromium, Chrome or Edge was found to print with. Install one, or name it in CASEBOOK_BROWSER;"
-            " or open the form in any browser and print it there."
-        )
+    browser = _browser()
     try:
         printer = _Printer(place, name)
         jobs = printer.jobs(refs, target, each, chosen)
@@ -47,6 +43,18 @@ def print_forms(
     except OSError as error:
         raise Refused(f"{error.filename or target} cannot be written: {error.strerror}.") from None
     click.echo("It holds a child's record: keep it where the paper would be kept.", err=True)
+
+
+def _browser() -> Path:
+    browser = find_browser()
+    if browser is not None:
+        return browser
+    if named := os.environ.get("CASEBOOK_BROWSER"):
+        raise Refused(f"CASEBOOK_BROWSER names {named}, and there is no such program. Mend it, or take it away.")
+    raise Refused(
+        "No Chromium, Chrome or Edge was found to print with. Install one, or name it in CASEBOOK_BROWSER;"
+        " or open the form in any browser and print it there."
+    )
 
 
 class _Printer:
@@ -86,7 +94,10 @@ class _Printer:
             if not files:
                 raise Refused("No open case matches. See: casebook status")
             return files
-        files = [find_file(book.files, ref) for ref in dict.fromkeys(refs)]
+        named = [find_file(book.files, ref) for ref in refs]
+        files = chosen.pick({file.path: file for file in named}.values())
+        if not files:
+            raise Refused("None of these cases matches the filters. See: casebook status")
         broken = [file.ref for file in files if not file.sound]
         if broken:
             raise Refused(f"{', '.join(broken)} cannot be printed: there are errors in it. See: casebook check")

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import json
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from casebook import report
 from casebook.book import Book, CaseFile, read_case_file
-from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint
+from casebook.casefile.source import list_cases
+from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint, say_broken, say_json
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
 from casebook.form import LANE_LABELS, LANES, year_group_label
 from casebook.rules.readiness import OUTCOME_LABELS, STATUS_LABELS, Outcome, Readiness, Verdict
 
+if TYPE_CHECKING:
+    from casebook.model import Contact
+
+REF_COLUMNS = 64  # as long as a ref may be: it is what people type, so it is never cut
 as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
 
 
@@ -29,51 +35,64 @@ as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help=
 def check_command(place: Workplace, files: tuple[Path, ...], format_: str, strict: bool, as_of: str | None) -> None:
     """Say what is wrong in the case files; build nothing.
 
-    Exit status 0: no error. 1: errors (with --strict, or warnings). FILES limits what is told.
+    FILES are case files or folders of them. They are checked alone; what only shows beside the other
+    cases (one ref twice, one child twice) is checked with the whole book.
+    Exit status 0: no error. 1: errors (with --strict, or warnings).
     """
     place = place.on(as_of)
-    book, chosen = _checked(place, files)
-    shown = [d for d in book.all_diagnostics if chosen is None or d.path in chosen]
-    count = len(book.files) if chosen is None else len(chosen)
-    _print_diagnostics(format_, shown, count, place, [f.path for f in book.files if chosen is None or f.path in chosen])
-    if errors(shown) or (strict and warnings(shown)):
+    book = _checked(place, files)
+    found = book.all_diagnostics
+    if format_ == "text":
+        if found:
+            click.echo(report.text(found, paint))
+        click.echo(report.summary(found, len(book.files)))
+    else:
+        _print_for_machines(format_, found, book, strict)
+    if errors(found) or (strict and warnings(found)):
         sys.exit(1)
 
 
-def _checked(place: Workplace, files: tuple[Path, ...]) -> tuple[Book, set[str] | None]:
-    """The book, and the paths that were asked for (``None``: all). One file of its own is read alone."""
+def _checked(place: Workplace, files: tuple[Path, ...]) -> Book:
+    """The book; of the files that were named only, where any were."""
     if not files:
-        return place.book(), None
-    chosen = {_path_in_book(place, file) for file in files}
+        return place.book()
+    named = [(file, _in_book(place, file)) for file in files]
+    listing = list_cases(place.root)
+    chosen = {path for file, inside in named for path in _cases_in(file, inside, listing.paths)}
     alone = [read_case_file(place.root, path, place.settings, place.as_of) for path in sorted(chosen)]
-    return Book(place.settings, place.as_of, tuple(alone)), chosen
+    return Book(place.settings, place.as_of, tuple(alone))
 
 
-def _path_in_book(place: Workplace, file: Path) -> str:
+def _in_book(place: Workplace, file: Path) -> str:
     """A path as typed (from here, or from the book) as a path from the book."""
     for start in (Path.cwd(), place.folder, place.root):
-        full = start / file
-        if full.is_file():
-            try:
-                return full.resolve().relative_to(place.root).as_posix()
-            except ValueError:
-                raise Refused(f"{file} is not in the book {place.root}. Name the book with -C.") from None
+        full = Path(os.path.abspath(start / file))  # noqa: PTH100 - resolve() would follow a case that is a link
+        if full.exists():
+            for root in (place.root, Path(os.path.realpath(place.root))):
+                if full.is_relative_to(root):
+                    return full.relative_to(root).as_posix()
+            raise Refused(f"{file} is not in the book {place.root}. Name the book with -C.")
     raise Refused(f"There is no file {file}. Name it as it stands, for example cases/CB-0007.md.")
 
 
-def _print_diagnostics(format_: str, shown: list[Diagnostic], files: int, place: Workplace, paths: list[str]) -> None:
-    if format_ == "text":
-        if shown:
-            click.echo(report.text(shown, paint))
-        click.echo(report.summary(shown, files))
+def _cases_in(file: Path, inside: str, paths: Iterable[str]) -> list[str]:
+    """The case files that ``inside`` stands for: itself, or those in it."""
+    found = [path for path in paths if path == inside or path.startswith(f"{inside}/") or inside == "."]
+    if not found:
+        raise Refused(f"{file} is no case file, and holds none. Case files stand under cases/ and end in .md.")
+    return found
+
+
+def _print_for_machines(format_: str, found: list[Diagnostic], book: Book, strict: bool) -> None:
+    if format_ == "json":
+        say_json(report.as_document(found, len(book.files), book.as_of))
         return
     texts: dict[str, Callable[[], str]] = {
-        "concise": lambda: report.concise(shown),
-        "json": lambda: report.as_json(shown, files, place.as_of),
-        "github": lambda: report.github(shown),
-        "gitlab": lambda: report.gitlab(shown),
-        "sarif": lambda: report.sarif(shown),
-        "junit": lambda: report.junit(shown, paths),
+        "concise": lambda: report.concise(found),
+        "github": lambda: report.github(found),
+        "gitlab": lambda: report.gitlab(found),
+        "sarif": lambda: report.sarif(found),
+        "junit": lambda: report.junit(found, [f.path for f in book.files], strict),
     }
     click.echo(texts[format_](), nl=False)
 
@@ -92,16 +111,24 @@ def status_command(place: Workplace, refs: tuple[str, ...], chosen: Filter, form
     if format_ == "json":
         from casebook.exchange.caseload_json import status_document
 
-        click.echo(json.dumps(status_document(place.as_of, files), ensure_ascii=False, indent=1))
+        say_json(status_document(place.as_of, files))
     elif format_ == "csv":
         from casebook.exchange.csvfile import caseload_csv
 
-        click.get_binary_stream("stdout").write(caseload_csv(files, place.as_of))
-    elif refs:
+        _write(caseload_csv(files, place.as_of))
+    elif refs and files:
         for file in files:
             click.echo(_in_full(file, place))
     else:
         click.echo(_table(files))
+    sys.exit(say_broken(files, "they have no verdict." if format_ == "text" else "of them only the ref is known here."))
+
+
+def _write(data: bytes) -> None:
+    """Write bytes as they are: a CSV file has an encoding and line endings of its own."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 def _complete_refs(ctx: click.Context, incomplete: str) -> list[str]:
@@ -114,7 +141,7 @@ def _complete_refs(ctx: click.Context, incomplete: str) -> list[str]:
 
 def _chosen_files(book: Book, refs: tuple[str, ...], chosen: Filter) -> list[CaseFile]:
     files = [find_file(book.files, ref) for ref in refs] if refs else list(book.files)
-    return chosen.pick(files)
+    return chosen.pick({file.path: file for file in files}.values())
 
 
 def _in_ref_order(files: Iterable[CaseFile]) -> list[CaseFile]:
@@ -126,8 +153,9 @@ def _table(files: list[CaseFile]) -> str:
         return 'No case matches. To make one: casebook new CB-0001 --child-name "…"'
     head = ("Ref", "Child", "Year", "School", "Staff", "Status", "Verdict")
     rows = [head, *(_row(f) for f in files)]
-    widths = [min(max(len(row[i]) for row in rows), limit) for i, limit in enumerate((14, 26, 9, 26, 16, 20, 60))]
-    lines = ["  ".join(_cut(cell, width).ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    limits = (REF_COLUMNS, 26, 9, 26, 16, 20, 60)
+    widths = [min(max(report.width(report.shown(row[i])) for row in rows), limit) for i, limit in enumerate(limits)]
+    lines = ["  ".join(_cell(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     lines[0] = paint(lines[0], "bold")
     return "\n".join(line.rstrip() for line in lines) + f"\n\n{_totals(files)}"
 
@@ -142,9 +170,9 @@ def _row(file: CaseFile) -> tuple[str, ...]:
     return (file.ref, *facts, STATUS_LABELS[readiness.status], readiness.words)
 
 
-def _cut(text: str, width: int) -> str:
-    text = report.shown(text)
-    return text if len(text) <= width else text[: width - 1] + "…"
+def _cell(text: str, width: int) -> str:
+    text = report.cut(text, width)
+    return text + " " * (width - report.width(text))
 
 
 def _totals(files: list[CaseFile]) -> str:
@@ -172,9 +200,10 @@ def _in_full(file: CaseFile, place: Workplace) -> str:
     if case is None or readiness is None:
         return f"{title}\n{report.text(file.diagnostics, paint)}"
     year = year_group_label(case.year_group) or "year group not recorded"
+    about = (year, case.school or "no school", case.staff_name or "no staff name", file.path)
     lines = [
         title,
-        f"  {year} · {case.school or 'no school'} · {case.staff_name or 'no staff name'} · {file.path}",
+        f"  {report.shown(' · '.join(about))}",
         f"  {STATUS_LABELS[readiness.status]} · {paint(readiness.words, 'bold')} · as of {english(place.as_of)}",
         "",
         *_criteria(readiness, file.path),
@@ -194,7 +223,7 @@ def _criteria(readiness: Readiness, path: str) -> list[str]:
     lines = []
     for answer in readiness.answers:
         mark = paint(_MARKS[answer.outcome], _MARK_STYLES[answer.outcome])
-        lines.append(f"{mark} {answer.label}: {OUTCOME_LABELS[answer.outcome]}")
+        lines.append(f"{mark} {report.shown(answer.label)}: {OUTCOME_LABELS[answer.outcome]}")
         lines.append(f"      {report.shown(answer.reason)}")
         if answer.evidence:
             places = ", ".join(dict.fromkeys(str(e.line) for e in answer.evidence))
@@ -225,9 +254,9 @@ def _actions(file: CaseFile) -> list[str]:
 def due_command(place: Workplace, chosen: Filter, format_: str, as_of: str | None) -> None:
     """Show what to do next in all cases, most pressing first."""
     place = place.on(as_of)
-    files = chosen.pick(place.book().sound)
+    book = place.book()
     todo = sorted(
-        ((p, f) for f in files for p in f.prompts),
+        ((p, f) for f in chosen.pick(book.sound) for p in f.prompts),
         key=lambda pair: (*pair[0].sort_key[:2], pair[1].ref.casefold(), pair[0].sort_key),
     )
     rows = [
@@ -241,21 +270,22 @@ def due_command(place: Workplace, chosen: Filter, format_: str, as_of: str | Non
         for p, f in todo
     ]
     if format_ == "json":
-        click.echo(json.dumps({"as_of": place.as_of.isoformat(), "prompts": rows}, ensure_ascii=False, indent=1))
+        say_json({"as_of": place.as_of.isoformat(), "prompts": rows})
     elif format_ == "csv":
         from casebook.exchange.csvfile import table_csv
 
         head = ("Ref", "Child", "Prompt", "Due", "Text")
         body = [tuple(str(row[k] or "") for k in ("ref", "child_name", "key", "due", "text")) for row in rows]
-        click.get_binary_stream("stdout").write(table_csv(head, body))
+        _write(table_csv(head, body))
     else:
         width = max((len(str(row["ref"])) for row in rows), default=0)
         for row in rows:
-            click.echo(
-                f"{str(row['ref']).ljust(width)}  {report.shown(str(row['child_name']))}: {report.shown(str(row['text']))}"
-            )
+            told = report.shown(f"{row['child_name']}: {row['text']}")
+            click.echo(f"{str(row['ref']).ljust(width)}  {told}")
         if not rows:
             click.echo("Nothing is due.")
+    # Which filter a broken file would match cannot always be told, so all of them are.
+    sys.exit(say_broken(book.files, "what is due in them cannot be told."))
 
 
 @click.command("find", epilog='Example: casebook find "bus pass"')
@@ -265,11 +295,17 @@ def due_command(place: Workplace, chosen: Filter, format_: str, as_of: str | Non
 def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None:
     """Find the contact entries that hold all the words of TEXT, wherever they stand.
 
-    Letter case and accents do not matter. Exit status 0 whether or not anything is found.
+    Letter case and accents do not matter. Exit status 0 whether or not anything is found; 1 where there
+    are case files that cannot be read.
     """
     from casebook.find import find_entries
 
-    found = list(find_entries(_in_ref_order(place.book().files), " ".join(words)))
+    text = " ".join(words)
+    if not text.strip():
+        raise Refused('Say which words to find, for example: casebook find "bus pass"')
+    files = _in_ref_order(place.book().files)
+    unread = [file for file in files if file.case is None]
+    found = list(find_entries(files, text))
     if format_ == "json":
         rows = [
             {
@@ -282,13 +318,18 @@ def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None
             }
             for f, c in found
         ]
-        click.echo(json.dumps({"found": rows}, ensure_ascii=False, indent=1))
-        return
-    for file, contact in found:
-        child = file.case.child_name if file.case else ""
-        head = (child, english(contact.date), contact.initials, contact.how, contact.outcome)
-        told = report.shown(" · ".join(part for part in head if part))
-        click.echo(paint(f"{file.path}:{contact.span.line}: {told}", "bold"))
-        for line in contact.text.split("\n"):
-            click.echo(f"    {report.shown(line)}")
-    click.echo("1 entry found." if len(found) == 1 else f"{len(found)} entries found.")
+        say_json({"found": rows})
+    else:
+        for file, contact in found:
+            _print_entry(file, contact)
+        click.echo("1 entry found." if len(found) == 1 else f"{len(found)} entries found.")
+    sys.exit(say_broken(unread, "no log could be read in them."))
+
+
+def _print_entry(file: CaseFile, contact: Contact) -> None:
+    child = file.case.child_name if file.case else ""
+    head = (child, english(contact.date), contact.initials, contact.how, contact.outcome)
+    told = report.shown(" · ".join(part for part in head if part))
+    click.echo(paint(f"{report.shown(file.path)}:{contact.span.line}: {told}", "bold"))
+    for line in contact.text.split("\n"):
+        click.echo(f"    {report.shown(line)}")

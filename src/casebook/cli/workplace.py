@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -42,14 +42,17 @@ class Workplace:
     @classmethod
     def at(cls, folder: Path | None, as_of: str | None) -> Workplace:
         """The workplace for ``-C FOLDER`` and ``--as-of DATE`` as typed."""
-        day = read_day(as_of) if as_of else None
+        day = None if as_of is None else read_day(as_of)
         if folder is not None and not folder.is_dir():
             raise Refused(f"There is no folder {folder}.")
-        return cls((folder or Path.cwd()).resolve(), day)
+        try:
+            return cls((folder or Path.cwd()).resolve(), day)
+        except FileNotFoundError:
+            raise Refused("The folder that you are in is not there any more. Go to another.") from None
 
     def on(self, as_of: str | None) -> Workplace:
         """The same, as of a day given to the command itself."""
-        return Workplace(self.folder, read_day(as_of)) if as_of else self
+        return self if as_of is None else Workplace(self.folder, read_day(as_of))
 
     @cached_property
     def as_of(self) -> dt.date:
@@ -65,7 +68,8 @@ class Workplace:
     def root(self) -> Path:
         """The book's folder: the nearest one, upwards, with ``casebook.toml`` or ``cases/``."""
         for folder in (self.folder, *self.folder.parents):
-            if (folder / "casebook.toml").is_file() or (folder / "cases").is_dir():
+            # A folder that may not be looked into is no book; pathlib's own questions would raise there.
+            if os.path.isfile(folder / "casebook.toml") or os.path.isdir(folder / "cases"):  # noqa: PTH112, PTH113
                 return folder
         raise Refused(
             f"There is no book in {self.folder} or above it. Go to the book’s folder, name it with -C,"
@@ -80,7 +84,9 @@ class Workplace:
 
         loaded = load_settings(self.root)
         if loaded.diagnostics:
-            click.echo(report.text(loaded.diagnostics), err=True)
+            # A pipe may lead to a build log, and the line as it stands could name staff.
+            told = loaded.diagnostics if sys.stderr.isatty() else [replace(d, line_text="") for d in loaded.diagnostics]
+            click.echo(report.text(told), err=True)
             raise Refused("Mend casebook.toml first.")
         return loaded.value
 
@@ -131,8 +137,8 @@ def caseload_options(function: F) -> F:
 
     @click.option("--school", default="", help="Only cases of this school (a part of its name will do).")
     @click.option("--staff", default="", help="Only cases of this member of staff (a part of the name will do).")
-    @click.option("--verdict", default="", type=Choice(["", *(v.value for v in Verdict)]), help="Only this verdict.")
-    @click.option("--status", default="", type=Choice(["", *(s.value for s in Status)]), help="Only this status.")
+    @click.option("--verdict", default="", type=Choice([v.value for v in Verdict]), help="Only this verdict.")
+    @click.option("--status", default="", type=Choice([s.value for s in Status]), help="Only this status.")
     @functools.wraps(function)
     def wrapped(*args: Any, school: str, staff: str, verdict: str, status: str, **kwargs: Any) -> Any:
         return function(*args, chosen=Filter(school, staff, verdict, status), **kwargs)
@@ -141,23 +147,40 @@ def caseload_options(function: F) -> F:
 
 
 class Choice(click.Choice[str]):
-    """One of a list of words; a near miss is named."""
-
-    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        """The words that it can be."""
-        return ", ".join(c for c in self.choices if c)
+    """One of a list of words, or nothing; a near miss is named."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The word as listed, whatever the case of its letters."""
+        words = list(self.choices)
+        text = str(value).strip().lower().replace(" ", "-").replace("_", "-")
+        if not text or text in words:
+            return text
         import difflib
 
-        words = [c for c in self.choices if c]
-        text = str(value).strip().lower().replace(" ", "-").replace("_", "-")
-        if text in self.choices:
-            return text
         near = difflib.get_close_matches(text, words, 1)
         hint = f"Did you mean “{near[0]}”? " if near else ""
         return self.fail(f"“{value}” is not known. {hint}It can be: {', '.join(words)}.", param, ctx)
+
+
+def say_json(document: object) -> None:
+    """Print JSON that survives a pipe in any encoding: what it cannot carry is escaped, not lost."""
+    import json
+
+    utf_8 = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
+    click.echo(json.dumps(document, ensure_ascii=not utf_8, indent=1))
+
+
+def say_broken(files: Iterable[CaseFile], what: str) -> int:
+    """Say on standard error how many of ``files`` cannot be trusted, and ``what`` of them is missing here.
+
+    Returns the exit status: 1 where there are any. A case left out in silence would be a child forgotten.
+    """
+    broken = sum(not file.sound for file in files)
+    if not broken:
+        return 0
+    cannot = "1 case file has errors" if broken == 1 else f"{broken} case files have errors"
+    click.echo(f"casebook: {cannot}; {what} See: casebook check", err=True)
+    return 1
 
 
 def suggest_ref(ref: str, refs: Iterable[str]) -> str:
