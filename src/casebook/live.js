@@ -3,103 +3,100 @@
 (function () {
   "use strict";
 
-  var me = document.currentScript;
-  var tag = null;
+  const me = document.currentScript.dataset;
+  let news = null;
+  let isGood = true; // until it is seen that this is the page of a case that cannot be read
 
-  /** The sign of this page's bytes on the server, or null. */
-  function ask() {
-    return fetch(location.pathname, { method: "HEAD", cache: "no-store" }).then(function (answer) {
-      return answer.ok ? answer.headers.get("ETag") : null;
-    });
-  }
-
-  /** Reload where this page is no longer what was loaded. The browser keeps the place on the page. */
-  function reloadIfChanged() {
-    ask().then(function (now) {
-      if (now !== tag) {
-        location.reload();
-      }
-    });
+  /** Whether this page is no longer what stands on the server. A page that is gone has changed, too. */
+  async function hasChanged() {
+    const answer = await fetch(location.pathname, { method: "HEAD", cache: "no-store" });
+    return (answer.ok ? answer.headers.get("ETag") : null) !== '"' + me.tag + '"';
   }
 
   /** Style that belongs to the served page alone, so it is in no stylesheet of the site. */
   function dress(box, style) {
-    Object.keys(style).forEach(function (name) {
-      box.style[name] = style[name];
-    });
+    Object.assign(box.style, style);
   }
 
-  /** An element with text. */
+  /** An element with text: what it says is never read as HTML. */
   function element(name, text) {
-    var made = document.createElement(name);
+    const made = document.createElement(name);
     made.textContent = text;
     return made;
   }
 
   /** Show what is wrong, or take the banner away where nothing is. */
-  function banner(troubles) {
-    var old = document.getElementById("live-banner");
-    if (old) {
-      old.remove();
-    }
+  function banner(troubles, isOld) {
+    document.getElementById("live-banner")?.remove();
     if (!troubles.length) {
       return;
     }
-    var box = element("div", "");
+    const box = element("div", "");
     box.id = "live-banner";
+    box.setAttribute("role", "alert");
     dress(box, { background: "#fff3f0", color: "#300", borderBottom: "4px solid #c00", padding: "12px 20px" });
     dress(box, { position: "sticky", top: "0", zIndex: "1000", font: "16px/1.4 Arial, sans-serif" });
-    box.setAttribute("role", "alert");
-    box.appendChild(element("strong", "Something that was saved cannot be read. The last good page is still shown."));
-    var list = element("ul", "");
+    const told = isOld ? " This page still shows what was there before." : "";
+    box.append(element("strong", "Something that was saved has errors." + told));
+    const list = element("ul", "");
     troubles.slice(0, 5).forEach(function (trouble) {
-      var place = trouble.path ? trouble.path + ", line " + trouble.line + ": " : "";
-      list.appendChild(element("li", place + trouble.message + " " + trouble.help));
+      const place = trouble.path ? trouble.path + ", line " + trouble.line + ": " : "";
+      list.append(element("li", place + trouble.message + " " + trouble.help));
     });
-    box.appendChild(list);
-    document.body.insertBefore(box, document.body.firstChild);
+    if (troubles.length > 5) {
+      list.append(element("li", "… and " + (troubles.length - 5) + " more."));
+    }
+    box.append(list);
+    document.body.prepend(box);
   }
 
-  /** Ask what is wrong, and show it. */
-  function showTroubles() {
-    return fetch("/-/troubles", { cache: "no-store" })
-      .then(function (answer) {
-        return answer.json();
-      })
-      .then(banner);
+  /** Show what is wrong. The last good page of a case stays while its file is broken; others are loaded anew. */
+  async function takeIn() {
+    const answer = await fetch("/-/troubles", { cache: "no-store" });
+    const troubles = await answer.json();
+    const isOld = await hasChanged();
+    const isBroken = troubles.some((trouble) => trouble.path && trouble.path === me.file);
+    if (isOld && !(isBroken && isGood)) {
+      location.reload();
+      return;
+    }
+    isGood = isGood && (isOld || !isBroken);
+    banner(troubles, isOld);
   }
 
   /** On a case's page: a link that opens its file in the editor of this machine. */
   function linkToEditor() {
-    if (!me || !me.dataset.editor) {
+    if (!me.editor) {
       return;
     }
-    var link = element("a", "Open " + decodeURIComponent(me.dataset.file) + " in the editor");
-    link.href = me.dataset.editor;
-    var paragraph = element("p", "");
+    const link = element("a", "Open " + me.file + " in the editor");
+    link.href = me.editor;
+    const paragraph = element("p", "");
     paragraph.id = "live-editor";
-    paragraph.appendChild(link);
-    (document.querySelector("main") || document.body).appendChild(paragraph);
+    paragraph.append(link);
+    (document.querySelector("main") || document.body).append(paragraph);
+  }
+
+  /** A server that is not there just now, or a page that is being left, is no news. */
+  function quietly(work) {
+    return function () {
+      work().catch(function () {});
+    };
+  }
+
+  /** Listen. A page in the background does not: a browser opens only six connections to one server. */
+  function listen() {
+    if (document.visibilityState === "hidden") {
+      news?.close();
+      news = null;
+    } else if (!news) {
+      news = new EventSource("/-/events");
+      news.addEventListener("hello", quietly(takeIn)); // also after a time in which nothing was heard
+      news.addEventListener("reload", quietly(takeIn));
+    }
   }
 
   linkToEditor();
-  ask().then(function (now) {
-    tag = now;
-    var news = new EventSource("/-/events");
-    var lost = false;
-    news.addEventListener("hello", function () {
-      if (lost) {
-        reloadIfChanged();
-      }
-      lost = false;
-    });
-    news.addEventListener("reload", function () {
-      banner([]);
-      reloadIfChanged();
-    });
-    news.addEventListener("trouble", showTroubles);
-    news.onerror = function () {
-      lost = true;
-    };
-  });
+  document.addEventListener("visibilitychange", listen);
+  listen();
 })();

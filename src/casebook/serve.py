@@ -7,6 +7,7 @@ news; neither is ever in ``site/``.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import queue
@@ -16,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,9 +26,10 @@ from urllib.parse import quote, unquote, urlsplit
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
-from watchdog.observers.polling import PollingObserver
 
 from casebook.build import Built
+from casebook.dates import today_in_england
+from casebook.diagnostics import errors
 from casebook.site.output import CannotPublish, digest_of
 from casebook.site.render import TemplateProblem
 
@@ -35,7 +38,9 @@ DEFAULT_PORT = 8000
 LIVE = "/-/"
 SETTLE_SECONDS = 0.04  # a save is several events; the last of them is waited for this long
 SCAN_SECONDS = 2.0  # the book is looked at this often even where the watcher has nothing to say
+POLL_SECONDS = 1.0  # and this often where there is no watcher
 LONGEST_TARGET = 2048
+SHOWN = 5
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -109,7 +114,8 @@ class Server(ThreadingHTTPServer):
     def __init__(self, port: int, site: Path, book: Path, news: News) -> None:
         self.site, self.book, self.news = site, book, news
         super().__init__((HOST, port), Handler)
-        self.allowed = frozenset(f"{name}:{self.server_port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+        ports = [f":{self.server_port}", *([""] if self.server_port == 80 else [])]  # a browser leaves 80 out
+        self.allowed = frozenset(name + end for name in ("127.0.0.1", "localhost", "[::1]") for end in ports)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that goes away in the middle of an answer is no news."""
@@ -122,7 +128,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "casebook"
     sys_version = ""
-    timeout: ClassVar[int] = 60  # type: ignore[misc]  # the base class leaves it None
+    timeout: ClassVar[int] = 60
 
     def do_GET(self) -> None:
         """A page, a file of the site, or the news."""
@@ -203,10 +209,10 @@ class Handler(BaseHTTPRequestHandler):
             self._not_found(body)
             return
         kind = _TYPES.get(os.path.splitext(address)[1].lower(), "application/octet-stream")  # noqa: PTH122 - an address, no path
-        tag = f'"{digest_of(data)}"'
+        tag = digest_of(data)
         if kind.startswith("text/html"):
-            data = self._with_script(address, data)
-        self._send(HTTPStatus.OK, data, body, kind, {"ETag": tag})
+            data = self._with_script(address, data, tag)
+        self._send(HTTPStatus.OK, data, body, kind, {"ETag": f'"{tag}"'})
 
     def _address(self) -> str | None:
         """The address in the site that is asked for; ``None`` where it could lead out of it."""
@@ -239,17 +245,17 @@ class Handler(BaseHTTPRequestHandler):
         except (OSError, ValueError):
             return None
 
-    def _with_script(self, address: str, data: bytes) -> bytes:
-        """The page with the script that listens, and with leave to listen."""
+    def _with_script(self, address: str, data: bytes, tag: str) -> bytes:
+        """The page with the script that listens, and with leave to listen. ``tag`` is the page's own."""
         file = self.server.news.files.get(address, "")
         editor = ""
         if file:
-            full = (self.server.book / file).as_posix()
-            editor = f' data-file="{quote(file)}" data-editor="vscode://file/{quote(full.lstrip("/"))}"'
-        tag = f'<script src="{LIVE}live.js"{editor} defer></script>\n</body>'.encode()
+            full = quote((self.server.book / file).as_posix().lstrip("/"), safe="/:")
+            editor = f' data-file="{escape(file)}" data-editor="vscode://file/{full}"'
+        script = f'<script src="{LIVE}live.js" data-tag="{tag}"{editor} defer></script>\n</body>'.encode()
         data = data.replace(b"default-src 'none';", b"default-src 'none'; connect-src 'self';", 1)
         head, end, rest = data.rpartition(b"</body>")
-        return head + tag + rest if end else data
+        return head + script + rest if end else data
 
     def _not_found(self, body: bool) -> None:
         self._send(HTTPStatus.NOT_FOUND, b"There is no such page in this book's site.\n", body)
@@ -309,9 +315,9 @@ class _Bell(FileSystemEventHandler):
         return inside.startswith(("cases", "templates")) and not _DROPPINGS.search(inside)
 
 
-def _observer(book: Path, poll: bool, rung: threading.Event) -> Any:
+def _observer(book: Path, rung: threading.Event) -> Any:
     """A started observer of the book's folder; ``None`` where the machine will not give one."""
-    observer = PollingObserver(timeout=1.0) if poll else Observer()
+    observer = Observer()
     bell = _Bell(book, rung)
     try:
         observer.schedule(bell, str(book), recursive=False)
@@ -337,9 +343,11 @@ def _glance(folder: Path) -> Iterable[tuple[str, int, int, int]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
+                if _DROPPINGS.search(entry.name):
+                    continue
                 if entry.is_dir(follow_symlinks=False):
                     yield from _glance(Path(entry.path))
-                elif not _DROPPINGS.search(entry.name):
+                else:
                     found = entry.stat(follow_symlinks=False)
                     yield (entry.path, found.st_size, found.st_mtime_ns, found.st_ino)
     except OSError:
@@ -364,6 +372,7 @@ class Session:
         self._book, self._rebuild, self._say, self._poll = book, rebuild, say, poll
         self._rung = threading.Event()
         self._stopped = threading.Event()
+        self._seen = self._signs()  # as it was when the last build began
         self.news = News()
         self.server = self._open(port, site)
 
@@ -383,8 +392,16 @@ class Session:
         return f"http://{HOST}:{self.server.server_port}/"
 
     def run(self, ready: Callable[[], None]) -> None:
-        """Build, serve and watch until interrupted. ``ready`` is called when the first page can be seen."""
-        self._build(first=True)
+        """Build, serve and watch until interrupted. ``ready`` is called when the first page can be seen.
+
+        Raises, where even the first build fails, what it raises. Later on the last good pages stay.
+        """
+        try:
+            self._seen = self._signs()  # before the build: what is saved during it counts as new
+            self._tell(self._rebuild(), first=True)
+        except BaseException:
+            self.server.server_close()
+            raise
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True).start()
         try:
             ready()
@@ -402,34 +419,39 @@ class Session:
         self._rung.set()
 
     def _watch(self) -> None:
-        observer = _observer(self._book, self._poll, self._rung)
-        if observer is None:
-            self._say(f"The folder cannot be watched; it is looked at every {SCAN_SECONDS:.0f} seconds instead.")
-        seen = glance(self._book)
         folders = self._folders()
+        observer = None if self._poll else _observer(self._book, self._rung)
+        if observer is None and not self._poll:
+            self._poll = True
+            self._say("The folder cannot be watched; it is looked at every second instead, as with --poll.")
         try:
             while not self._stopped.is_set():
-                rung = self._rung.wait(SCAN_SECONDS)
-                if self._stopped.is_set():
-                    return
-                if rung:
-                    self._settle()
-                now = glance(self._book)
-                if now != seen:
-                    seen = now
-                    self._build()
-                if observer is None or not observer.is_alive() or self._folders() != folders:
+                self._look()
+                if not self._poll and (not _is_alive(observer) or self._folders() != folders):
                     # A watched folder that was replaced, or a watcher that died, sends nothing more.
                     folders = self._folders()
                     _stop(observer)
-                    observer = _observer(self._book, self._poll, self._rung)
+                    observer = _observer(self._book, self._rung)
+                self._rung.wait(POLL_SECONDS if self._poll else SCAN_SECONDS)
+                if self._rung.is_set():
+                    self._settle()
         finally:
             _stop(observer)
+
+    def _look(self) -> None:
+        """Build where the book, or the day, is not as it was when the last build began."""
+        now = self._signs()
+        if now != self._seen:
+            self._seen = now
+            self._build()
+
+    def _signs(self) -> tuple[int, dt.date]:
+        return glance(self._book), today_in_england()
 
     def _settle(self) -> None:
         """Wait until the events of one save have all come in."""
         deadline = time.monotonic() + 1.0
-        while self._rung.is_set() and time.monotonic() < deadline:
+        while self._rung.is_set() and not self._stopped.is_set() and time.monotonic() < deadline:
             self._rung.clear()
             self._rung.wait(SETTLE_SECONDS)
         self._rung.clear()
@@ -437,8 +459,7 @@ class Session:
     def _folders(self) -> tuple[int, ...]:
         return tuple(_sign(self._book / name)[3] for name in ("cases", "templates"))
 
-    def _build(self, first: bool = False) -> None:
-        before = self.news.troubles
+    def _build(self) -> None:
         try:
             built = self._rebuild()
         except TemplateProblem as problem:
@@ -446,31 +467,40 @@ class Session:
         except CannotPublish as problem:
             self._trouble(Trouble("", 0, str(problem), "The last pages stay as they are."))
         except Exception as error:
-            self._trouble(Trouble("", 0, f"The build failed: {error}", "The last pages stay as they are."))
+            message = f"The build failed, by a fault in casebook itself: {type(error).__name__}: {error}."
+            self._trouble(Trouble("", 0, message, "The last pages stay as they are."))
         else:
-            self._tell(built, before, first)
+            self._tell(built)
 
     def _trouble(self, trouble: Trouble) -> None:
         self.news.troubles = (trouble,)
         place = f"{trouble.path}:{trouble.line}: " if trouble.path else ""
         self._say(f"{place}{trouble.message}")
-        self.news.tell("trouble")
+        self.news.tell("reload")
 
-    def _tell(self, built: Built, before: tuple[Trouble, ...], first: bool) -> None:
+    def _tell(self, built: Built, first: bool = False) -> None:
+        before = self.news.troubles
         self.news.files = {row.address: row.path for row in built.rows}
-        self.news.troubles = tuple(
-            Trouble(p.path, p.line, p.message, p.help) for row in built.rows for p in row.problems if p.is_error
-        )
-        if first:
-            return
+        self.news.troubles = tuple(_troubles(built))
         fresh = [t for t in self.news.troubles if t not in before]
-        for trouble in fresh[:5]:
+        for trouble in fresh[:SHOWN]:
             self._say(f"{trouble.path}:{trouble.line}: {trouble.message}")
-        if fresh:
-            self.news.tell("trouble")
-        elif built.written or built.removed or before != self.news.troubles:
+        if len(fresh) > SHOWN:
+            self._say(f"… and {len(fresh) - SHOWN} more errors: see the page problems.html")
+        if not first and (built.written or built.removed or before != self.news.troubles):
             self._say(f"{time.strftime('%H:%M:%S')} built: {len(built.written)} files written")
             self.news.tell("reload")
+
+
+def _troubles(built: Built) -> Iterable[Trouble]:
+    for d in errors(built.passed_over):
+        yield Trouble(d.path, d.span.line, d.message, d.help)
+    for row in built.rows:
+        yield from (Trouble(p.path, p.line, p.message, p.help) for p in row.problems if p.is_error)
+
+
+def _is_alive(observer: Any) -> bool:
+    return observer is not None and all(thread.is_alive() for thread in (observer, *observer.emitters))
 
 
 def _stop(observer: Any) -> None:
@@ -488,6 +518,19 @@ def is_network_folder(path: Path) -> bool:
     best, kind = "", ""
     for line in mounts:
         _, point, fs, *_ = line.split(" ")
+        point = re.sub(r"\\([0-7]{3})", lambda m: chr(int(m[1], 8)), point)  # a space is written \040
         if path.is_relative_to(point) and len(point) > len(best):
             best, kind = point, fs
-    return kind in {"cifs", "smb3", "smbfs", "nfs", "nfs4", "9p", "fuse.sshfs", "vboxsf", "drvfs"}
+    return kind in {
+        "cifs",
+        "smb3",
+        "smbfs",
+        "nfs",
+        "nfs4",
+        "9p",
+        "fuse.sshfs",
+        "fuse.rclone",
+        "davfs",
+        "vboxsf",
+        "drvfs",
+    }

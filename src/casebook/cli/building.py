@@ -128,8 +128,10 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool, as_of: s
     from casebook.dates import today_in_england
     from casebook.serve import Session, is_network_folder
     from casebook.site.output import CannotPublish
+    from casebook.site.render import TemplateProblem
 
     place = place.on(as_of)
+    place.settings  # noqa: B018 - a slip in the settings is told before anything is begun
     if not poll and is_network_folder(place.root):
         poll = True
         click.echo("This book is on a network drive: its files are looked at regularly, as with --poll.", err=True)
@@ -140,17 +142,18 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool, as_of: s
         day = place.as_of if place.as_of_given else today_in_england()
         return build(Wish(place.root, place.root / "site", fresh_settings(place), day))
 
+    def ready(address: str) -> None:
+        click.echo(f"The site: {address}  (Ctrl+C to end)")
+        if open_:
+            click.launch(address)
+
     try:
         session = Session(place.root, place.root / "site", rebuild, lambda text: click.echo(text, err=True), port, poll)
+        session.run(lambda: ready(session.address))
     except CannotPublish as problem:
         raise Refused(str(problem)) from None
-
-    def ready() -> None:
-        click.echo(f"The site: {session.address}  (Ctrl+C to end)")
-        if open_:
-            click.launch(session.address)
-
-    session.run(ready)
+    except TemplateProblem as problem:
+        raise Refused(template_words(problem)) from None
 
 
 def fresh_settings(place: Workplace) -> Settings:
