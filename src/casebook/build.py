@@ -11,7 +11,7 @@ from pathlib import Path
 from casebook import history
 from casebook.casefile.source import list_cases, ref_of
 from casebook.diagnostics import Diagnostic, Severity
-from casebook.redact import redacted_settings
+from casebook.redact import redacted_settings, shown_paths
 from casebook.settings import Settings
 from casebook.site import cache as memory
 from casebook.site import crew, finding, lists, output
@@ -52,8 +52,9 @@ class Built:
 
     @property
     def errors(self) -> int:
-        """How many errors the book holds."""
-        return sum(row.errors for row in self.rows)
+        """How many errors the book holds: a folder of cases that cannot be opened is one, too."""
+        passed = sum(d.severity is Severity.ERROR for d in self.passed_over)
+        return sum(row.errors for row in self.rows) + passed
 
     @property
     def warnings(self) -> int:
@@ -87,9 +88,9 @@ class _Scene:
     paths: tuple[str, ...]
     passed_over: tuple[Diagnostic, ...]
     standing: output.Standing
-    trusted: Manifest
     last: Cache
     shelf: Shelf
+    shown: dict[str, str]
     plan: Plan
     changes: dict[str, history.Changed]
     head: str
@@ -99,43 +100,41 @@ class _Scene:
 
 def _look(wish: Wish, private: Path) -> _Scene:
     listing = list_cases(wish.root)
-    standing = output.look(wish.site)
+    standing = output.look(wish.site, closely=wish.clean)
     blocks = finding.block_count(len(listing.paths))
     key = _key(wish, blocks)
-    if wish.clean:
-        memory.forget(private)
-    last = memory.load(private, key)
+    last = _last(wish, standing, private, key)
     head = "" if wish.redact else history.head_of(wish.root)
     changes = last.changes if head == last.head else history.last_changes(wish.root)
-    shelf = Shelf.of(listing.paths)
-    plan = _standing_still(plan_cases(wish.root, listing.paths, shelf, changes, last), standing)
-    trusted = {address: digest for address, digest in standing.ours.items() if address not in standing.doubtful}
-    return _Scene(listing.paths, listing.diagnostics, standing, trusted, last, shelf, plan, changes, head, key, blocks)
+    shown = shown_paths(wish.root, listing.paths) if wish.redact else {}
+    shelf = Shelf.of(listing.paths, shown)
+    plan = plan_cases(wish.root, listing.paths, shelf, changes, last)
+    passed = listing.diagnostics
+    return _Scene(listing.paths, passed, standing, last, shelf, shown, plan, changes, head, key, blocks)
+
+
+def _last(wish: Wish, standing: output.Standing, private: Path, key: str) -> Cache:
+    """What was built last time, if the site still is what came of it: else everything is made, and compared.
+
+    A redacted site is made whole each time. It is made seldom, and what it may show of one file hangs on others.
+    """
+    if wish.redact:
+        return Cache()
+    if wish.clean or not standing.whole:
+        memory.forget(private)
+    return memory.load(private, key, standing.sign)
 
 
 def _key(wish: Wish, blocks: int) -> str:
     """The fingerprint of all that every page depends on. Another one means a clean build."""
     parts = (memory.program_digest(), Theme.of(wish.root).digest(), _settings_text(wish.settings))
-    more = f"{wish.as_of} {wish.redact} {blocks} {wish.site}"
+    more = f"{wish.as_of} {blocks} {wish.site}"
     return hashlib.sha256("\n".join([*parts, more]).encode()).hexdigest()
 
 
 def _settings_text(settings: Settings) -> str:
     """All settings as text. What is a mapping there is in the order of the file, so that the site's is, too."""
     return repr(settings)
-
-
-def _standing_still(plan: Plan, standing: output.Standing) -> Plan:
-    """A case whose pages do not all stand in the site, whole, is made again."""
-    lost = {
-        path
-        for path, kept in plan.kept.items()
-        if not all(address in standing.ours and address not in standing.doubtful for address in kept.addresses)
-    }
-    if not lost:
-        return plan
-    still = {path: kept for path, kept in plan.kept.items() if path not in lost}
-    return Plan(plan.orders, tuple(sorted({*plan.stale, *lost})), still)
 
 
 # --- Cases --------------------------------------------------------------------------------------------
@@ -165,6 +164,8 @@ class _Work:
         for one in staged:
             self.staged[one.address] = one
             self.manifest[one.address] = one.digest
+        for address in unchanged:
+            self.staged.pop(address, None)  # made twice, and the second time as it stands already
         self.manifest.update(unchanged)
 
 
@@ -178,12 +179,12 @@ def _make_cases(wish: Wish, scene: _Scene, staging: Path, progress: Progress | N
         wish.as_of,
         scene.shelf.by_ref,
         scene.blocks,
-        scene.trusted,
-        wish.redact,
+        scene.standing.ours,
+        scene.shown,
     )
     work = _Work(setup, dict(scene.plan.kept))
     for kept in work.kept.values():
-        work.manifest.update((address, scene.trusted[address]) for address in kept.addresses)
+        work.manifest.update((address, scene.standing.ours[address]) for address in kept.addresses)
     _make(wish, work, _jobs(scene), progress)
     work.extras = extras_of(kept.identity for kept in work.kept.values())
     told = {path: order.extra for path, order in scene.plan.orders.items()}
@@ -226,8 +227,8 @@ def _jobs(scene: _Scene) -> list[Job]:
 
 def _make_lists(wish: Wish, scene: _Scene, work: _Work) -> None:
     press = Press(work.setup)
-    stager = Stager(work.setup.staging, "lists", scene.trusted)
-    shelves = lists.Shelves(stager, scene.trusted, scene.last.lists, work.fingerprints)
+    stager = Stager(work.setup.staging, "lists", scene.standing.ours)
+    shelves = lists.Shelves(stager, scene.standing.ours, scene.last.lists, work.fingerprints)
     everything = sorted(work.kept.values(), key=lambda kept: kept.row.order)
     rows = [kept.row for kept in everything]
     passed_over = () if wish.redact else scene.passed_over
@@ -241,29 +242,30 @@ def _make_lists(wish: Wish, scene: _Scene, work: _Work) -> None:
 
 def _page(wish: Wish, work: _Work, address: str) -> bytes:
     """A case's page as it will stand in the site: staged, or there already."""
-    staged = work.staged.get(address)
-    return (work.setup.staging / staged.name if staged else wish.site / address).read_bytes()
+    if staged := work.staged.get(address):
+        return (work.setup.staging / staged.name).read_bytes()
+    return output.read_own(wish.site, address, work.manifest[address])
 
 
 def _make_log_search(wish: Wish, scene: _Scene, work: _Work, shelves: lists.Shelves) -> None:
-    for address, digest in scene.trusted.items():
-        block = finding.block_at(address)
-        if block is not None and block not in work.words and block < scene.blocks:
-            work.manifest[address] = digest
     if scene.last.cases:
+        for address, digest in scene.standing.ours.items():
+            block = finding.block_at(address)
+            if block is not None and block not in work.words:
+                work.manifest[address] = digest
         lists.mend_index(wish.site, work.words, shelves)
     else:
         lists.make_index({block: after for block, (_, after) in work.words.items()}, shelves)
 
 
 def _publish(wish: Wish, scene: _Scene, work: _Work, private: Path) -> Built:
-    gone = frozenset((set(scene.standing.ours) | set(scene.standing.doubtful)) - set(work.manifest))
+    gone = frozenset(set(scene.standing.ours) - set(work.manifest))
     written = frozenset(work.staged)
-    if written or gone or scene.standing.doubtful:
+    if written or gone or not scene.standing.whole:
         output.publish(wish.site, work.staged.values(), work.manifest, scene.standing)
-    memory.save(
-        private,
-        Cache(scene.key, scene.head, scene.changes, work.extras, work.kept, work.fingerprints),
-    )
+    if not wish.redact:
+        sign = output.sign_of(work.manifest)
+        cache = Cache(scene.key, sign, scene.head, scene.changes, work.extras, work.kept, work.fingerprints)
+        memory.save(private, cache)
     rows = tuple(kept.row for kept in sorted(work.kept.values(), key=lambda kept: kept.row.order))
     return Built(rows, scene.passed_over, written, gone)

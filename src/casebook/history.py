@@ -22,15 +22,7 @@ class Changed(NamedTuple):
 
 def head_of(book: Path) -> str:
     """The commit that ``book`` stands at: while it stays, so does what :func:`last_changes` says. Else empty."""
-    git = shutil.which("git")
-    if git is None:
-        return ""
-    command = [git, "-C", str(book), "rev-parse", "--verify", "--quiet", "HEAD"]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)  # noqa: S603 - git as found on PATH
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("ascii", "replace").strip() if done.returncode == 0 else ""
+    return _ask(book, "rev-parse", "--verify", "--quiet", "HEAD").decode("ascii", "replace").strip()
 
 
 def last_changes(book: Path, paths: Collection[str] | None = None) -> dict[str, Changed]:
@@ -38,26 +30,44 @@ def last_changes(book: Path, paths: Collection[str] | None = None) -> dict[str, 
 
     Empty where git is absent, ``book`` is no repository, or git refuses to answer.
     """
-    git = shutil.which("git")
-    if git is None or (paths is not None and not paths):
+    if paths is not None and not paths:
         return {}
     scope = sorted(paths) if paths is not None and len(paths) <= 50 else ["cases"]
-    command = [git, "-c", "core.quotepath=off", "-C", str(book), "log", "--no-renames", "--no-show-signature",
-               "--relative", "--name-only", "-z", "--diff-filter=ACMRT", f"--format={_MARK}%an%x00%as", "--", *scope]  # fmt: skip
+    told = _ask(book, "-c", "core.quotepath=off", "-c", "i18n.logOutputEncoding=UTF-8", "log", "--no-renames",
+                "--no-show-signature", "--relative", "--name-only", "-z", "--diff-filter=ACMRT",
+                f"--format={_MARK}%P%x00%an%x00%as", "--", *scope)  # fmt: skip
+    if not told:
+        return {}
+    # Where the history was fetched only in part, its first commit seems to have made every file.
+    cut_short = _ask(book, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    return _read(told.decode("utf-8", "replace"), set(paths) if paths is not None else None, cut_short)
+
+
+def _ask(book: Path, *words: str) -> bytes:
+    """What git answers, or nothing."""
+    git = shutil.which("git")
+    if git is None:
+        return b""
+    command = [git, "-C", str(book), *words]
     try:
         done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)  # noqa: S603 - git as found on PATH
     except (OSError, subprocess.TimeoutExpired):
-        return {}
-    if done.returncode != 0:
-        return {}
-    return _read(done.stdout.decode("utf-8", "replace"), set(paths) if paths is not None else None)
+        return b""
+    return done.stdout if done.returncode == 0 else b""
 
 
-def _read(text: str, wanted: set[str] | None) -> dict[str, Changed]:
+def _read(text: str, wanted: set[str] | None, cut_short: bool) -> dict[str, Changed]:
     changes: dict[str, Changed] = {}
     for commit in text.split(_MARK)[1:]:
-        author, day, *names = commit.split("\0")
-        changed = Changed(author, dt.date.fromisoformat(day.strip()))
+        parents, _, rest = commit.partition("\0")
+        author, _, rest = rest.partition("\0")
+        day, *names = rest.split("\0")
+        if cut_short and not parents:
+            continue
+        try:
+            changed = Changed(author, dt.date.fromisoformat(day.strip()))
+        except ValueError:  # a commit from a clock gone wild
+            continue
         for name in names:
             path = name.strip("\n")
             if path and path not in changes and (wanted is None or path in wanted):

@@ -8,10 +8,16 @@ everything that names someone, is left out before anything is rendered.
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from casebook.book import CaseFile
-from casebook.casefile.source import ref_problem
+from casebook.casefile.parse import parse_case
+from casebook.casefile.source import read_source, ref_of, ref_problem
 from casebook.catalogue import CATALOGUE
 from casebook.diagnostics import START, Diagnostic
 from casebook.model import Action, Case, Closed, Contact, Judgement, Need, StageThree
@@ -22,14 +28,48 @@ from casebook.settings import Settings
 WITHHELD = "(withheld)"
 
 
-def redacted(file: CaseFile, settings: Settings, as_of: dt.date) -> CaseFile:
-    """The case file with nothing in it that names a child or repeats what was typed."""
-    ref = file.ref if not ref_problem(file.ref) else WITHHELD
-    path = f"cases/{ref}.md"
+# Up to four letters, as of a team, then figures: what else a file is called may well be somebody's name.
+_CODE = re.compile(r"([A-Za-z]{0,4})[._-]?[0-9][0-9._-]*[A-Za-z]?")
+
+
+def shown_paths(root: Path, paths: Iterable[str]) -> dict[str, str]:
+    """The path by which each case file is shown: by its ref, if that is plainly no name, else by a number."""
+    everyone = sorted(paths)
+    times = Counter(ref_of(path).casefold() for path in everyone)
+    shown, withheld = {}, 0
+    for path in everyone:
+        ref = ref_of(path)
+        if times[ref.casefold()] > 1 or ref_problem(ref) or not _tells_nobody(ref, root, path):
+            withheld += 1
+            ref = f"withheld-{withheld}"
+        shown[path] = f"cases/{ref}.md"
+    return shown
+
+
+def _tells_nobody(ref: str, root: Path, path: str) -> bool:
+    code = _CODE.fullmatch(ref)
+    if code is None:
+        return False
+    source = read_source(root, path).value
+    case = parse_case(source).value if source else None
+    if case is None or not case.child_name:
+        return len(code[1]) <= 2  # whoever it is, a longer run of letters could be the name
+    names = " ".join([case.child_name, case.known_as, case.staff_name, *(parent.name for parent in case.parents)])
+    words = set(re.findall(r"[a-z]+", unicodedata.normalize("NFKD", names).casefold()))
+    letters = code[1].casefold()
+    return not any(word == letters or (len(word) > 2 and word in letters) for word in words)
+
+
+def redacted(file: CaseFile, path: str, settings: Settings, as_of: dt.date) -> CaseFile:
+    """The case file with nothing in it that names a child or repeats what was typed.
+
+    ``path`` is the one by which it is shown: see :func:`shown_paths`.
+    """
+    ref = ref_of(path)
     diagnostics = tuple(_redacted_diagnostic(d, path) for d in file.diagnostics if d.code != "surname-in-ref")
     if file.case is None or not file.sound:
         return CaseFile(path, ref, diagnostics=diagnostics)
-    case = _redacted_case(file.case, path)
+    case = _redacted_case(file.case, path, ref)
     readiness = assess(case, settings.policy, as_of)
     todo = prompts(case, readiness, settings.policy, as_of)
     return CaseFile(path, ref, "", file.digest, case, diagnostics, readiness, todo)
@@ -45,10 +85,10 @@ def _redacted_diagnostic(diagnostic: Diagnostic, path: str) -> Diagnostic:
     return Diagnostic(diagnostic.code, diagnostic.severity, path, diagnostic.span, f"{entry.title}.", entry.advice)
 
 
-def _redacted_case(case: Case, path: str) -> Case:
+def _redacted_case(case: Case, path: str, ref: str) -> Case:
     names = {need.key: f"need-{number}" for number, need in enumerate(case.needs or (), 1)}
     return Case(
-        ref=case.ref,
+        ref=ref,
         path=path,
         child_name=WITHHELD,
         year_group=case.year_group,
@@ -75,11 +115,14 @@ _PLACES = frozenset({"stage_1", "stage_2_end_date", "practitioners", "parents"})
 
 
 def _redacted_action(action: Action, names: dict[str, str]) -> Action:
-    return replace(
-        action,
+    return Action(
+        action.key,
+        action.lane,
+        action.date,
+        action.planned,
+        action.until,
+        action.outcome,
         needs=tuple(names[key] for key in action.needs if key in names),
-        to=(),
-        by="",
         void=WITHHELD if action.void else "",
-        note="",
+        span=action.span,
     )

@@ -7,14 +7,18 @@ Nothing here is a record: anything odd about the cache means a clean build. It l
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import gc
 import hashlib
 import io
 import os
 import pickle
+import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,7 +29,7 @@ from casebook.history import Changed
 from casebook.rules.checks import Identity
 from casebook.site.rows import Row
 
-FORMAT = 1
+FORMAT = 2
 FILE_NAME = "cache"
 # A file changed this shortly before it was looked at could change again without its times telling.
 YOUNG_NS = 2_000_000_000
@@ -65,13 +69,15 @@ class Kept(NamedTuple):
 
 @dataclass(slots=True)
 class Cache:
-    """What the last build left. ``key`` names everything that every page depends on.
+    """What the last build left. ``key`` names everything that every page depends on, ``site`` is the sign
+    of the site that was published with it: of any other, the cache can say nothing.
 
     ``head`` and ``changes`` are what git said; ``extras`` what the files said of each other; ``lists`` maps
     the address of a list page, run or data file to the fingerprint that it was made from.
     """
 
     key: str = ""
+    site: str = ""
     head: str = ""
     changes: dict[str, Changed] = field(default_factory=dict)
     extras: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
@@ -91,8 +97,9 @@ def trusted(stamp: Stamp) -> Stamp | None:
 
 
 def program_digest() -> str:
-    """Changes whenever the program's own code does: its version, and the stamps of its files."""
-    digest = hashlib.sha256(f"{__version__} {FORMAT}".encode())
+    """Changes whenever the program does: its version, the stamps of its files, and what it is built on."""
+    below = [sys.version, unicodedata.unidata_version, *map(version, ("Jinja2", "Markdown", "nh3", "PyYAML"))]
+    digest = hashlib.sha256("\n".join([__version__, str(FORMAT), *below]).encode())
     package = Path(__file__).parents[1]
     for path in sorted(package.rglob("*.py")):
         found = path.stat()
@@ -103,16 +110,18 @@ def program_digest() -> str:
 class _Loader(pickle.Unpickler):
     """Unpickles this program's own values and dates, and nothing else that could run."""
 
-    _MODULES = ("casebook.", "datetime")
-
     def find_class(self, module: str, name: str) -> Any:
-        if (module.startswith(self._MODULES) and name[:1].isupper()) or (module, name) == ("datetime", "date"):
-            return super().find_class(module, name)
+        if (module, name) == ("datetime", "date"):
+            return dt.date
+        if module.startswith("casebook.") and "." not in name:
+            found = super().find_class(module, name)
+            if isinstance(found, type) and found.__module__ == module:  # no class that it has from elsewhere
+                return found
         raise pickle.UnpicklingError(f"{module}.{name} has no place in the cache")
 
 
-def load(folder: Path, key: str) -> Cache:
-    """The cache that the last build left in ``folder``, if it was made with ``key``; else an empty one."""
+def load(folder: Path, key: str, site: str) -> Cache:
+    """The cache that the last build left in ``folder``, if it is of this key and this site; else an empty one."""
     try:
         data = (folder / FILE_NAME).read_bytes()
         body = data[32:]
@@ -122,7 +131,7 @@ def load(folder: Path, key: str) -> Cache:
             cache = _Loader(io.BytesIO(body)).load()
     except Exception:
         return Cache()
-    return cache if isinstance(cache, Cache) and cache.key == key else Cache()
+    return cache if isinstance(cache, Cache) and (cache.key, cache.site) == (key, site) else Cache()
 
 
 def save(folder: Path, cache: Cache) -> None:

@@ -15,11 +15,12 @@ from casebook.exchange.caseload import COLUMNS
 from casebook.exchange.csvfile import table_csv
 from casebook.site import finding
 from casebook.site.cache import Kept
-from casebook.site.forms import Run, article_of, blank_page, run_page, runs
-from casebook.site.output import Manifest, Stager
+from casebook.site.forms import SHELL, Run, article_of, blank_page, run_page, runs
+from casebook.site.output import Manifest, Stager, read_own
 from casebook.site.page import fingerprint
 from casebook.site.pages import group_slugs, list_pages
 from casebook.site.press import Press
+from casebook.site.render import TemplateProblem
 from casebook.site.rows import Row
 
 
@@ -83,7 +84,14 @@ def make_runs(
 
 
 def _run(press: Press, run: Run, addresses: Sequence[str], pages: Callable[[str], bytes]) -> bytes:
-    return run_page(press.theme, run, [article_of(pages(address)) for address in addresses], press.site)
+    return run_page(press.theme, run, [_article(pages(address)) for address in addresses], press.site)
+
+
+def _article(page: bytes) -> str:
+    article = article_of(page)
+    if article is None:
+        raise TemplateProblem(SHELL, 1, "a form’s page needs one <main>, with the sheets in it")
+    return article
 
 
 def make_index(words: Mapping[int, frozenset[str]], shelves: Shelves) -> None:
@@ -97,7 +105,7 @@ def mend_index(site: Path, changes: Mapping[int, tuple[frozenset[str], frozenset
     shards = {a: d for a, d in shelves.standing.items() if a.startswith(("data/words-", finding.SHARD_LIST))}
 
     def read(address: str) -> bytes | None:
-        return (site / address).read_bytes() if address in shards else None
+        return read_own(site, address, shards[address]) if address in shards else None
 
     changed = finding.update_word_shards(changes, read) if changes else {}
     shelves.stager.kept.update({a: d for a, d in shards.items() if a not in changed})

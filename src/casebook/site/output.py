@@ -6,6 +6,7 @@
   that are gone go last, so that no list ever links to a page that is not there.
 - The journal says what a publication is about to write. Killed half-way, the next build knows what is
   its own, and repairs it.
+- Whatever can fail for want of room or rights is done before the first file is moved.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,9 @@ def digest_of(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
+_EMPTY = digest_of(b"")
+
+
 # --- The lock ---------------------------------------------------------------------------------------
 
 
@@ -62,7 +66,7 @@ def only_build(folder: Path, wait_seconds: float) -> Iterator[None]:
         handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         deadline = time.monotonic() + wait_seconds
-        while not _try_lock(handle):
+        while not _try_lock(handle, folder):
             if time.monotonic() > deadline:
                 raise CannotPublish("Another build of this book is still running. Wait for it to end, then try again.")
             time.sleep(0.05)
@@ -71,7 +75,7 @@ def only_build(folder: Path, wait_seconds: float) -> Iterator[None]:
         os.close(handle)
 
 
-def _try_lock(handle: int) -> bool:
+def _try_lock(handle: int, folder: Path) -> bool:
     try:
         if os.name == "nt":
             import msvcrt
@@ -81,8 +85,11 @@ def _try_lock(handle: int) -> bool:
             import fcntl
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
+    except OSError as error:
+        if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+            return False
+        reason = error.strerror or str(error)  # a network drive without locks, say: nobody else is building
+        raise CannotPublish(f"{folder / LOCK} cannot be locked, so nothing was built: {reason}.") from error
     return True
 
 
@@ -112,37 +119,72 @@ def in_words(error: OSError, path: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a site holds before a build: what the manifest says is ours, and what is really there.
+    """What a site holds before a build.
 
-    ``ours`` are files that stand as the manifest says (by name; their bytes are checked when they are
-    about to be replaced). ``doubtful`` may be half of an interrupted publication: digests that the
-    journal, too, allows.
+    ``ours`` are the files that this program wrote and that are still there, with the digest that each was
+    written with (their bytes are checked when they are about to be replaced). ``whole`` says that none is
+    missing and that no publication was cut short. Two whole sites of one ``sign`` hold the same files.
     """
 
     ours: Manifest
-    doubtful: Manifest
+    whole: bool
+    sign: str
 
 
-def look(site: Path) -> Standing:
+def look(site: Path, closely: bool = False) -> Standing:
     """Read the manifest and the journal, and see which of the named files are there.
 
-    Raises :class:`CannotPublish` where ``site`` is a link or no folder.
+    ``closely``: a file whose bytes are no longer those that were written does not count as ours.
+    Raises :class:`CannotPublish` where ``site`` is a link or no folder, or cannot be looked at.
     """
-    if site.is_symlink() or (site.exists() and not site.is_dir()):
-        raise CannotPublish(f"{site.name} is not a folder of this book's own. Move it away, then build again.")
-    manifest = _read_manifest(site / MANIFEST)
-    journal = _read_manifest(site / JOURNAL)
-    if not manifest and not journal:
-        return Standing({}, {})
-    there = set(_files(site))
-    ours = {address: digest for address, digest in manifest.items() if address in there}
-    return Standing(ours, {a: d for a, d in journal.items() if a in there and ours.get(a) != d})
+    with _plain_words(site):
+        if site.is_symlink() or (site.exists() and not site.is_dir()):
+            raise CannotPublish(f"{site.name} is not a folder of this book's own. Move it away, then build again.")
+        manifest, journal = _read_manifest(site / MANIFEST), _read_manifest(site / JOURNAL)
+        if not manifest and not journal:
+            return Standing({}, False, "")
+        there = set(_files(site))
+        ours = {address: digest for address, digest in manifest.items() if address in there}
+        whole = len(ours) == len(manifest) and JOURNAL not in there
+        ours.update(_moved_in(site, {a: d for a, d in journal.items() if a in there and ours.get(a) != d}))
+        if closely:
+            ours = {address: digest for address, digest in ours.items() if _digest_at(site, address) == digest}
+    return Standing(ours, whole, sign_of(manifest))
+
+
+def sign_of(manifest: Manifest) -> str:
+    """The sign of a site that holds these files."""
+    return digest_of(_manifest_text(manifest).encode())
+
+
+def _moved_in(site: Path, journal: Manifest) -> Manifest:
+    """Those files of a publication cut short that had been moved in.
+
+    A file without a byte is counted with them: it is what a power cut leaves of one, and nobody's work.
+    """
+    found = {address: _digest_at(site, address) for address in journal}
+    return {address: digest for address, digest in found.items() if digest in (journal[address], _EMPTY)}
+
+
+def _digest_at(site: Path, address: str) -> str:
+    return digest_of((site / address).read_bytes())
+
+
+def read_own(site: Path, address: str, digest: str) -> bytes:
+    """The bytes of a file that stands in the site, to make others from: only if they are those that were written."""
+    with _plain_words(site):
+        data = (site / address).read_bytes()
+    if digest_of(data) != digest:
+        raise CannotPublish(_foreign_words(site, [address]))
+    return data
 
 
 def _read_manifest(path: Path) -> Manifest:
+    if path.is_symlink():
+        raise CannotPublish(_foreign_words(path.parent, [path.name]))
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
+    except (FileNotFoundError, UnicodeDecodeError):
         return {}
     if not text.startswith(_HEADER) or not text.endswith("\n"):
         return {}
@@ -234,24 +276,48 @@ def publish(site: Path, staged: Iterable[Staged], new: Manifest, standing: Stand
     ``new`` is everything that the site is to hold: address to digest. Raises :class:`CannotPublish`,
     with the site as it was, where something stands in the way that this program did not write.
     """
-    waiting = sorted(staged, key=lambda s: (_rank(s.address), s.address))
-    gone = sorted(((set(standing.ours) | set(standing.doubtful)) - set(new)), reverse=True)
-    _refuse_foreign(site, [s.address for s in waiting], gone, standing)
+    # What is new comes before what changes, so that nothing that can be reached leads nowhere.
+    waiting = sorted(staged, key=lambda s: (s.address in standing.ours, _rank(s.address), s.address))
+    gone = sorted(set(standing.ours) - set(new), reverse=True)
     with _plain_words(site):
+        _refuse_foreign(site, [s.address for s in waiting], gone, standing)
+        _open_folders(site, [s.address for s in waiting], gone)
+        manifest = _stage(site, "manifest", new)
         if waiting or gone:
-            _write_whole(site / JOURNAL, _manifest_text({**standing.ours, **standing.doubtful, **new}))
-        made: set[str] = set()
+            if not standing.whole:
+                # The journal tells of one publication: what an earlier one left is put on record first.
+                _replace(_stage(site, "standing", standing.ours), f"{site / MANIFEST}")
+            _replace(_stage(site, "journal", {**standing.ours, **new}), f"{site / JOURNAL}")
+    with _half_way(site):
         for one in waiting:
-            folder = os.path.dirname(one.address)  # noqa: PTH120 - tens of thousands of them
-            if folder not in made:
-                (site / folder).mkdir(parents=True, exist_ok=True)
-                made.add(folder)
             _replace(f"{site}{os.sep}{STAGING}{os.sep}{one.name}", f"{site}{os.sep}{one.address}")
+        renamed = _by_letter_case(new) if gone else {}
         for address in gone:
-            _remove(site, address)
-        if waiting or gone or standing.doubtful or not (site / MANIFEST).exists():
-            _write_whole(site / MANIFEST, _manifest_text(new))
+            _remove(site, address, renamed.get(address.casefold(), ()))
+        _replace(manifest, f"{site / MANIFEST}")
         (site / JOURNAL).unlink(missing_ok=True)
+
+
+def _open_folders(site: Path, targets: Iterable[str], gone: Iterable[str]) -> None:
+    """Make the folders of what is about to be moved in, and see that all that will be touched may be."""
+    folders = {address.rpartition("/")[0] for address in targets}
+    for folder in sorted(folders):
+        (site / folder).mkdir(parents=True, exist_ok=True)
+    for folder in sorted(folders | {address.rpartition("/")[0] for address in gone}):
+        if (site / folder).is_dir() and not os.access(site / folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(site / folder))
+
+
+@contextmanager
+def _half_way(site: Path) -> Iterator[None]:
+    """Once files are being moved, an error leaves some new and some old: that is not to be passed over."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotPublish(
+            f"{site.name}/ could be brought up to date only in part: {error.strerror or error}."
+            " Every page in it is whole; build again, and the rest follows."
+        ) from error
 
 
 def _rank(address: str) -> int:
@@ -269,21 +335,34 @@ def _refuse_foreign(site: Path, targets: Iterable[str], gone: Iterable[str], sta
     """Look at everything that is about to be replaced or removed; nothing has been touched yet."""
     foreign = []
     folders: dict[str, bool] = {}
+    known = _by_letter_case(standing.ours)
     for address in (*targets, *gone):
         folder, _, _ = address.rpartition("/")
         if folder not in folders:
             folders[folder] = _is_own_folder(site, folder)
         if not folders[folder]:
             foreign.append(f"{folder} (not a folder of the site’s own)")
-        elif not _is_own_file(site, address, standing):
+        elif not _is_own_file(site, address, [standing.ours[a] for a in known.get(address.casefold(), ())]):
             foreign.append(address)
     if foreign:
-        shown = ", ".join(dict.fromkeys(foreign[:3]))
-        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
-        raise CannotPublish(
-            f"In {site.name}/, casebook did not write this, or it was changed since: {shown}{more}."
-            " Move it away or delete it, then build again. Nothing was changed."
-        )
+        raise CannotPublish(_foreign_words(site, foreign))
+
+
+def _foreign_words(site: Path, foreign: list[str]) -> str:
+    shown = ", ".join(dict.fromkeys(foreign[:3]))
+    more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
+    return (
+        f"In {site.name}/, casebook did not write this, or it was changed since: {shown}{more}."
+        " Move it away or delete it, then build again. Nothing was changed."
+    )
+
+
+def _by_letter_case(manifest: Manifest) -> dict[str, list[str]]:
+    """The addresses by what a disk on which letter case does not matter knows them by."""
+    found: dict[str, list[str]] = {}
+    for address in manifest:
+        found.setdefault(address.casefold(), []).append(address)
+    return found
 
 
 def _is_own_folder(site: Path, folder: str) -> bool:
@@ -299,21 +378,16 @@ def _is_own_folder(site: Path, folder: str) -> bool:
     return True
 
 
-def _is_own_file(site: Path, address: str, standing: Standing) -> bool:
+def _is_own_file(site: Path, address: str, digests: Collection[str]) -> bool:
+    """Whether nothing is there, or a file with one of the digests, or one of ours that lost all its bytes."""
     path = site / address
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
         return True
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(mode) or not digests:
         return False
-    known = {standing.ours.get(address), standing.doubtful.get(address)} - {None}
-    if not known:
-        return False
-    try:
-        return digest_of(path.read_bytes()) in known
-    except OSError as error:
-        raise CannotPublish(in_words(error, path)) from error
+    return _digest_at(site, address) in (*digests, _EMPTY)
 
 
 def _replace(source: str, target: str) -> None:
@@ -329,9 +403,19 @@ def _replace(source: str, target: str) -> None:
             return
 
 
-def _remove(site: Path, address: str) -> None:
-    (site / address).unlink(missing_ok=True)
-    folder = (site / address).parent
+def _remove(site: Path, address: str, twins: Iterable[str]) -> None:
+    """Take a file away, and the folders that are empty without it.
+
+    ``twins`` are addresses of the new site that differ from it in letter case alone. Where the disk makes
+    no difference between them, it is the new file, which only has to be given its name.
+    """
+    path = site / address
+    for twin in twins:
+        if path.exists() and path.samefile(site / twin):
+            path.rename(site / twin)
+            return
+    path.unlink(missing_ok=True)
+    folder = path.parent
     while folder != site:
         try:
             folder.rmdir()
@@ -340,10 +424,11 @@ def _remove(site: Path, address: str) -> None:
         folder = folder.parent
 
 
-def _write_whole(path: Path, text: str) -> None:
-    part = path.with_name(f"{path.name}.part")
-    with open(part, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+def _stage(site: Path, name: str, manifest: Manifest) -> str:
+    """A manifest as a file in the staging folder, safely on the disk; where it is."""
+    part = site / STAGING / name
+    with open(part, "x", encoding="utf-8", newline="\n") as file:
+        file.write(_manifest_text(manifest))
         file.flush()
         os.fsync(file.fileno())
-    part.replace(path)
+    return str(part)

@@ -35,15 +35,15 @@ class Shelf:
     twins: Mapping[str, tuple[Diagnostic, ...]]
 
     @classmethod
-    def of(cls, paths: Iterable[str]) -> Shelf:
-        """The shelf of these paths."""
-        refs = {path: ref_of(path) for path in paths}
-        twins = _by_path(check_book(Identity(path, ref) for path, ref in refs.items()))
-        addresses = {
-            path: address_of(CaseFile(path, ref, diagnostics=twins.get(path, ()))) for path, ref in refs.items()
-        }
+    def of(cls, paths: Iterable[str], shown: Mapping[str, str]) -> Shelf:
+        """The shelf of these paths. ``shown``: those by which a redacted site shows them."""
+        real = {path: ref_of(path) for path in paths}
+        twins = _by_path(check_book(Identity(path, ref) for path, ref in real.items()))
+        known = {path: shown.get(path, path) for path in real}
+        refs = {path: ref_of(name) for path, name in known.items()}
+        addresses = {p: address_of(CaseFile(known[p], refs[p], diagnostics=twins.get(p, ()))) for p in real}
         by_ref = {refs[p].casefold(): a for p, a in addresses.items() if not a.startswith("cases/_")}
-        return cls(addresses, by_ref, sorted(refs, key=lambda path: (*ref_order(refs[path]), path)), twins)
+        return cls(addresses, by_ref, sorted(refs, key=lambda path: (*ref_order(refs[path]), known[path])), twins)
 
     def neighbours(self) -> dict[str, tuple[Neighbour | None, Neighbour | None]]:
         """The cases before and after each, by path."""
@@ -113,7 +113,8 @@ def _still(root: Path, path: str, kept: Kept) -> Kept | None:
         stamp = stamp_of(f"{root}/{path}")
         if stamp == kept.stamp:
             return kept
-        digest = hashlib.sha256((root / path).read_bytes()).hexdigest()
+        # A file that is no text has no digest: it is looked at anew each time.
+        same = kept.digest and hashlib.sha256((root / path).read_bytes()).hexdigest() == kept.digest
     except OSError:
         return None
-    return kept._replace(stamp=trusted(stamp)) if digest == kept.digest and kept.digest else None
+    return kept._replace(stamp=trusted(stamp)) if same else None

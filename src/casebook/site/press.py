@@ -12,21 +12,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from casebook import history
 from casebook.book import CaseFile, read_case_file, with_diagnostics
 from casebook.diagnostics import Diagnostic
 from casebook.exchange.calendar import events_of
 from casebook.exchange.csvfile import caseload_lines
-from casebook.history import Changed
+from casebook.rules.checks import Identity
 from casebook.settings import Settings
 from casebook.site import finding
 from casebook.site.cache import Kept, Stamp, stamp_of, trusted
 from casebook.site.forms import Form, article, form_page, form_view, shipped_and_team_forms
-from casebook.site.output import Manifest, Staged, Stager
+from casebook.site.output import Manifest, Staged, Stager, read_own
 from casebook.site.page import fingerprint
 from casebook.site.pages import case_pages
 from casebook.site.render import Theme
 from casebook.site.rows import row_of
-from casebook.site.views import Around, FormLink, Neighbour, Site
+from casebook.site.views import Around, Changed, FormLink, Neighbour, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Setup:
     """What every press of a build is given. All of it can be sent to another process.
 
     ``addresses`` says where the page of each ref (in lower case) stands; ``standing`` is what the site holds
-    already; ``redact`` says that cases are shown without what names a child.
+    already; ``shown`` the path by which a redacted site shows each file: all of it is then withheld that
+    names a child.
     """
 
     root: Path
@@ -45,7 +47,7 @@ class Setup:
     addresses: Mapping[str, str]
     blocks: int
     standing: Manifest
-    redact: bool = False
+    shown: Mapping[str, str] = field(default_factory=dict)
 
 
 class Order(NamedTuple):
@@ -54,13 +56,14 @@ class Order(NamedTuple):
     path: str
     previous: Neighbour | None
     next: Neighbour | None
-    changed: Changed | None
+    changed: history.Changed | None
     extra: tuple[Diagnostic, ...] = ()
 
     def around(self, siblings: tuple[str, ...], addresses: Mapping[str, str]) -> Around:
         """What stands around the case, once its siblings are known."""
         found = tuple(Neighbour(ref, addresses.get(ref.casefold(), "")) for ref in siblings)
-        return Around(self.previous, self.next, found, self.changed)
+        changed = Changed(*self.changed) if self.changed else None
+        return Around(self.previous, self.next, found, changed)
 
     def made_from(self, siblings: tuple[str, ...], addresses: Mapping[str, str]) -> str:
         """The fingerprint of all that the case's pages depend on beside its own bytes."""
@@ -114,8 +117,8 @@ class Press:
         lines: dict[str, str] = {}
         for order in job.orders:
             stamp = stamp_or_none(self._setup.root, order.path)
-            file = self._read(order)
-            made.kept[order.path] = self._case(order, file, stamp, stager)
+            file, identity = self._read(order)
+            made.kept[order.path] = self._case(order, file, stamp, stager)._replace(identity=identity)
             if file.sound and file.case:
                 lines[file.ref] = finding.log_line(file.case)
         if job.block is not None and self._setup.settings.site.log_search:
@@ -123,15 +126,17 @@ class Press:
         made.staged, made.unchanged = stager.staged, stager.kept
         return made
 
-    def _read(self, order: Order) -> CaseFile:
+    def _read(self, order: Order) -> tuple[CaseFile, Identity]:
+        """The file as it is to be shown, and who it is: a redacted file can be told from no other."""
         file = read_case_file(self._setup.root, order.path, self._setup.settings, self._setup.as_of)
         if order.extra:
             file = with_diagnostics(file, order.extra)
-        if self._setup.redact:
+        identity = file.identity
+        if shown := self._setup.shown.get(order.path):
             from casebook.redact import redacted
 
-            file = redacted(file, self._setup.settings, self._setup.as_of)
-        return file
+            file = redacted(file, shown, self._setup.settings, self._setup.as_of)
+        return file, identity
 
     def _case(self, order: Order, file: CaseFile, stamp: Stamp | None, stager: Stager) -> Kept:
         row = row_of(file)
@@ -166,7 +171,8 @@ class Press:
 
     def _log_block(self, job: Job, block: int, lines: dict[str, str], made: Made, stager: Stager) -> None:
         address = finding.log_address(block)
-        old = _bytes_or_none(self._setup.site / address) if address in self._setup.standing else None
+        digest = self._setup.standing.get(address)
+        old = read_own(self._setup.site, address, digest) if digest else None
         if job.staying:
             before = finding.split_block(old or b"")
             lines = {ref: before[ref] for ref in job.staying if ref in before} | lines
@@ -194,12 +200,5 @@ def stamp_or_none(root: Path, path: str) -> Stamp | None:
     """The stamp of a case file by which a later change is sure to show; ``None`` where none is."""
     try:
         return trusted(stamp_of(f"{root}/{path}"))
-    except OSError:
-        return None
-
-
-def _bytes_or_none(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
     except OSError:
         return None
