@@ -102,7 +102,7 @@ def judge_source(source: Source, settings: Settings, as_of: dt.date) -> CaseFile
     if parsed.value is None:
         return file
     readiness = assess(parsed.value, settings.policy, as_of)
-    findings = check_case(Inquiry(parsed.value, readiness, settings.staff.keys(), as_of))
+    findings = check_case(Inquiry(parsed.value, readiness, settings.staff_words, as_of))
     diagnostics = sorted([*parsed.diagnostics, *(_at_place(source, f) for f in findings)], key=lambda d: d.sort_key)
     file = replace(file, diagnostics=tuple(diagnostics))
     if _has_error(diagnostics):

@@ -52,10 +52,10 @@ _FILE = (
     ),
     _error(
         "cannot-open",
-        "A case file cannot be opened",
-        "Check that the file is there and that you may read it.",
-        "The file is listed in its folder, but the computer would not open it. Often another person's account owns"
-        " it, or it was moved while the book was read. Nothing is known of the case until it can be opened.",
+        "A case file, or a folder of them, cannot be opened",
+        "Check that it is there and that you may read it.",
+        "The file or folder is there, but the computer would not open it. Often another person's account owns it, or"
+        " it was moved while the book was read. Nothing is known of the cases in it until it can be opened.",
         "(a file that you may not read)",
         "(the same file, once you may read it)",
     ),

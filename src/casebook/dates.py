@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,8 @@ YEARS_AHEAD = 10
 
 _MONTH_NUMBER = {name[:3].lower(): n for n, name in enumerate(MONTHS, 1)}
 _MONTH_WORDS = {name.lower() for name in MONTHS} | set(_MONTH_NUMBER) | {"sept"}
+_MONTH = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 # [0-9], not \d: a date in other scripts' digits would be read by Python but not by the reader.
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _NUMERIC = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
@@ -36,18 +39,25 @@ _TWO_DIGIT_YEAR = re.compile(
 _LEADING = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])"
     r"|[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{4}(?![0-9])"
-    r"|[0-9]{1,2}(?:st|nd|rd|th)?\s+[A-Za-z]+\.?,?\s+[0-9]{4}(?![0-9])"
-)
-_MONTH_ALTERNATIVES = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
-_DATE_LIKE = re.compile(
-    r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?=[0-9]))?"
-    r"(?:[0-9]{1,4}\s*[-/.]\s*[0-9]{1,2}\s*[-/.]\s*[0-9]{1,4}"
-    r"|[0-9]{4}-(?:0[1-9]|1[0-2])(?=\s*(?:$|[·|,–—]|\s-\s))"
-    r"|[0-9]{8}(?![0-9])"
-    rf"|[0-9]{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?:{_MONTH_ALTERNATIVES})\b"
-    rf"|(?:{_MONTH_ALTERNATIVES})\.?\s+[0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9]))",
+    rf"|[0-9]{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})\.?,?\s+[0-9]{{4}}(?![0-9])",
     re.IGNORECASE,
 )
+_STARTS_WITH_WEEKDAY = re.compile(rf"{_WEEKDAY}\b\.?,?\s+(?=[0-9])", re.IGNORECASE)
+_YEAR = r"(?:[\s,./-]*'?[0-9]{2,4}(?![0-9]))?"
+_DATE_LIKE = re.compile(
+    rf"(?:{_WEEKDAY}\b\.?,?\s*(?:the\s+)?(?=[0-9]))?"
+    r"(?:[0-9]{1,8}\s*[-/.]\s*[0-9]{1,8}\s*[-/.]\s*[0-9]{1,8}"
+    r"|[0-9]{4}[-/.](?:0?[1-9]|1[0-2])(?=\s*(?:$|[·|,:]|\s-+\s))"
+    r"|(?:0?[1-9]|[12][0-9]|3[01])[-/](?:0?[1-9]|1[0-2])(?=\s*(?:$|[·|,:]|\s-+\s))"
+    r"|[0-9]{8}(?![0-9])"
+    r"|(?:[0-9]{1,2}(?:st|nd|rd|th)?\s*(?:-|/|,|&|\+|and|to)\s*)?"
+    rf"[0-9]{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?[\s./-]*(?:{_MONTH})(?![a-z])\.?{_YEAR}"
+    rf"|(?:{_MONTH})(?![a-z])\.?\s+[0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9]){_YEAR})",
+    re.IGNORECASE,
+)
+_ASCII_LEAD = re.compile(r"[^0-9A-Za-z]*")
+# A date stands at the start: whatever lies beyond this many characters is none of its business.
+_REACH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,8 @@ def parse_date(text: str) -> dt.date | NotADate:
         return _real_date(int(m[4]), _MONTH_NUMBER[m[3].lower()[:3]], int(m[1]))
     if _TWO_DIGIT_YEAR.fullmatch(text):
         return NotADate(False, "the year needs all four figures")
+    if _STARTS_WITH_WEEKDAY.match(text):
+        return NotADate(False, "the day of the week must be left out")
     return NotADate(False, "it is not in a form that can be read as one date")
 
 
@@ -93,18 +105,49 @@ def leading_date(text: str) -> str | None:
     It may still be an impossible one: hand it to :func:`parse_date`.
     """
     m = _LEADING.match(text)
-    if m is None:
-        return None
-    worded = _WORDED.match(text)
-    if worded and worded[3].lower() not in _MONTH_WORDS:
-        return None
-    return m[0]
+    return m[0] if m else None
 
 
 def looks_like_date(text: str) -> str | None:
-    """The start of ``text`` that a reader would take for a date, in whatever form, or ``None``."""
-    m = _DATE_LIKE.match(text)
-    return m[0] if m else None
+    """The start of ``text`` that a reader would take for a date, in whatever form, or ``None``.
+
+    A reader does not see characters without width, nor tell one kind of dash, figure or space from
+    another, and takes no notice of brackets and stars; so neither does this.
+    """
+    folded, ends = _as_seen(text[:_REACH])
+    m = _DATE_LIKE.match(folded)
+    return text[: ends[m.end() - 1]] if m else None
+
+
+def _as_seen(text: str) -> tuple[str, list[int]]:
+    """``text`` with look-alikes made plain and unseen characters left out, and where each of the
+    characters that are left ends in ``text``."""
+    if text.isascii():
+        start = _ASCII_LEAD.match(text)
+        at = start.end() if start else 0
+        return text[at:], list(range(at + 1, len(text) + 1))
+    kept: list[str] = []
+    ends: list[int] = []
+    for end, character in enumerate(text, 1):
+        plain = _plain_character(character)
+        if plain and (kept or plain.isalnum()):
+            kept.append(plain)
+            ends.append(end)
+    return "".join(kept), ends
+
+
+def _plain_character(character: str) -> str:
+    if character.isascii():
+        return character
+    category = unicodedata.category(character)
+    if category in ("Cf", "Mn"):
+        return ""
+    if category == "Pd" or character == "\u2212":
+        return "-"
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if len(plain) == 1 else character
 
 
 def english(day: dt.date) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -10,14 +11,20 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from casebook.casefile.source import forbidden_character, is_unseen
 from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
 from casebook.form import ACTIONS
 from casebook.rules.policy import NUMBERS, Policy
 from casebook.rules.readiness import CRITERIA, Status, Verdict
 
 FILE_NAME = "casebook.toml"
+MAX_BYTES = 256 * 1024
 DEFAULT_TITLE = "Attendance casebook"
 FILTER_KEYS = ("verdict", "status", "school", "staff", "year", "missing", "q")
+_TABLE = re.compile(r"\s*\[+([^\[\]]+)\]")
+_KEY = re.compile(r"\s*([\w.\"'-]+(?: +[\w.\"'-]+)*) *=")
+# A guess takes time; whoever has this many unknown settings has another trouble than spelling.
+_MOST_GUESSES = 50
 EMPLOYERS = ("school", "traded", "authority")
 
 
@@ -59,23 +66,40 @@ class Settings:
     views: tuple[SavedView, ...] = ()
     site: SiteSettings = field(default_factory=SiteSettings)
 
+    @property
+    def staff_words(self) -> tuple[str, ...]:
+        """Every way in which a member of staff may be named in a case: the initials, and the full name."""
+        return (*self.staff, *(member.name for member in self.staff.values()))
+
 
 def load_settings(book: Path) -> Checked[Settings]:
     """Read the settings of the book in the folder ``book``. Never raises for what the file holds."""
     path = book / FILE_NAME
     try:
-        data = path.read_bytes()
+        data = _read(path)
     except FileNotFoundError:
         return Checked(Settings())
     except OSError as error:
-        return Checked(
-            Settings(), (_error(START, f"The settings cannot be opened: {error.strerror}.", "Check the file."),)
-        )
+        return _refused(f"The settings cannot be opened: {error.strerror}.", "Check the file.")
+    if len(data) > MAX_BYTES:
+        return _refused("The settings are larger than 256 KiB.", "Take out what was pasted in by mistake.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return Checked(Settings(), (_error(START, "The settings are not saved as UTF-8.", "Save the file as UTF-8."),))
+        return _refused("The settings are not saved as UTF-8.", "Save the file with the encoding UTF-8.")
     return parse_settings(text)
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a file, at most one more than it may have. A pipe is refused, not waited for."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is no plain file")
+    with open(path, "rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _refused(message: str, help_: str) -> Checked[Settings]:
+    return Checked(Settings(), (_error(START, message, help_),))
 
 
 def parse_settings(text: str) -> Checked[Settings]:
@@ -83,7 +107,7 @@ def parse_settings(text: str) -> Checked[Settings]:
     text = text.replace("\r\n", "\n")
     try:
         table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: a number of 5,000 figures is no TOML error
         return Checked(Settings(), (_syntax_error(error, text),))
     reader = _Reader(text)
     settings = reader.settings(table)
@@ -95,10 +119,12 @@ def _error(span: Span, message: str, help_: str, line: str = "") -> Diagnostic:
 
 
 def _syntax_error(error: Exception, text: str) -> Diagnostic:
-    place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     lines = text.split("\n")
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        return _error(START, "The settings hold a number or a nesting too large to read.", "Write short values.")
+    place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     span = Span.point(int(place[1]), int(place[2])) if place else Span.point(len(lines))
-    reason = re.sub(r"\s*\(at .*\)$", "", str(error))
+    reason = re.sub(r"\s*\(at [^()]*\)$", "", str(error))
     help_ = 'Put text in double quotes, and write each key once: title = "Our casebook".'
     return _error(span, f"The settings cannot be read here: {reason}.", help_, lines[min(span.line, len(lines)) - 1])
 
@@ -110,6 +136,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.found: list[Diagnostic] = []
         self._lines = text.split("\n")
+        self._places: dict[tuple[str, ...], int] | None = None
 
     def settings(self, table: dict[str, Any]) -> Settings:
         known: dict[str, Callable[[str, Any], object]] = {
@@ -124,19 +151,14 @@ class _Reader:
         return Settings(**{k: v for k, v in values.items() if v is not None})  # type: ignore[arg-type]  # each reader returns its own field's type
 
     def _span(self, path: tuple[str, ...]) -> Span:
-        section: tuple[str, ...] = ()
-        best = START
-        depth = -1
-        for number, line in enumerate(self._lines, 1):
-            if heading := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
-                section = tuple(part.strip(" \"'") for part in heading[1].split("."))
-                if section == path[: len(section)] and len(section) > depth:
-                    best, depth = _span_of(line, number, section[-1]), len(section)
-            elif key := re.match(r"\s*([\w.\"'-]+)\s*=", line):
-                here = section + tuple(part.strip("\"'") for part in key[1].split("."))
-                if here == path[: len(here)] and len(here) > depth:
-                    best, depth = _span_of(line, number, path[-1] if path[-1] in line else here[-1]), len(here)
-        return best
+        """Where ``path`` stands, or the nearest table or key around it."""
+        if self._places is None:
+            self._places = _places(self._lines)
+        for depth in range(len(path), 0, -1):
+            if number := self._places.get(path[:depth]):
+                line = self._lines[number - 1]
+                return _span_of(line, number, path[-1] if path[-1] in line else path[depth - 1])
+        return START
 
     def _wrong(self, path: tuple[str, ...], message: str, help_: str) -> None:
         span = self._span(path)
@@ -145,15 +167,20 @@ class _Reader:
     def _unknown(self, path: tuple[str, ...], table: Mapping[str, object], known: Mapping[str, object]) -> None:
         for key in table:
             if key not in known:
-                near = difflib.get_close_matches(key, known, 1)
+                near = difflib.get_close_matches(key[:60], known, 1) if len(self.found) < _MOST_GUESSES else []
                 help_ = f"Did you mean “{near[0]}”?" if near else f"Known here: {', '.join(known)}."
                 self._wrong((*path, key), f"There is no setting “{'.'.join((*path, key))}”.", help_)
 
-    def _text(self, path: tuple[str, ...], value: object) -> str:
-        if isinstance(value, str):
-            return value
-        self._wrong(path, f"“{'.'.join(path)}” must be text.", f'Write it in double quotes: {path[-1]} = "…".')
-        return ""
+    def _text(self, path: tuple[str, ...], value: object, filled: bool = True) -> str:
+        if not isinstance(value, str):
+            self._wrong(path, f"“{'.'.join(path)}” must be text.", f'Write it in double quotes: {path[-1]} = "…".')
+            return ""
+        hidden = forbidden_character(value) or _line_break(value)
+        if hidden:
+            self._wrong(path, f"“{'.'.join(path)}” holds {hidden[1]}.", "Write plain text on one line.")
+        elif filled and (not value.strip() or is_unseen(value)):
+            self._wrong(path, f"“{'.'.join(path)}” is empty.", "Fill it in, or take the line out.")
+        return value
 
     def _table(self, path: tuple[str, ...], value: object) -> dict[str, Any]:
         if isinstance(value, dict):
@@ -163,15 +190,18 @@ class _Reader:
 
     def _staff(self, value: object) -> dict[str, StaffMember]:
         members = {}
+        seen: set[str] = set()
         for initials, entry in self._table(("staff",), value).items():
             path = ("staff", initials)
+            self._check_initials(path, seen)
             if isinstance(entry, str):
-                members[initials] = StaffMember(initials, entry)
+                members[initials] = StaffMember(initials, self._text(path, entry))
                 continue
             table = self._table(path, entry)
-            known = {key: self._text((*path, key), table[key]) for key in ("name", "role", "employer") if key in table}
+            keys = [key for key in ("name", "role", "employer") if key in table]
+            known = {key: self._text((*path, key), table[key], filled=key == "name") for key in keys}
             self._unknown(path, table, dict.fromkeys(("name", "role", "employer")))
-            if not known.get("name") and table:
+            if "name" not in table:
                 self._wrong(path, f"“{initials}” has no name.", f'Write {initials} = {{ name = "…" }}.')
             if known.get("employer") and known["employer"] not in EMPLOYERS:
                 self._wrong(
@@ -179,6 +209,15 @@ class _Reader:
                 )
             members[initials] = StaffMember(initials, **known) if known.get("name") else StaffMember(initials, initials)
         return members
+
+    def _check_initials(self, path: tuple[str, ...], seen: set[str]) -> None:
+        initials = path[-1]
+        if not initials.strip() or forbidden_character(initials):
+            self._wrong(path, "Somebody in the staff list has no initials.", "Write initials, then the name.")
+        if initials.casefold() in seen:
+            help_ = "Give one of the two a figure as well: JB2."
+            self._wrong(path, f"“{initials}” stands twice in the staff list, in capitals and in small letters.", help_)
+        seen.add(initials.casefold())
 
     def _policy(self, value: object) -> Policy:
         table = self._table(("policy",), value)
@@ -199,7 +238,7 @@ class _Reader:
     def _number(self, path: tuple[str, ...], value: object) -> int | None:
         if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 3660:
             return value
-        self._wrong(path, f"“{'.'.join(path)}” must be a whole number of at least 1.", f"Write {path[-1]} = 21")
+        self._wrong(path, f"“{'.'.join(path)}” must be a whole number from 1 to 3660.", f"Write {path[-1]} = 21")
         return None
 
     def _labels(self, value: object) -> dict[str, str]:
@@ -216,7 +255,11 @@ class _Reader:
             if not isinstance(switch, bool):
                 self._wrong((*path, key), f"“{key}” must be true (on) or false (off).", f"Write {key} = true")
         default = Policy().criteria
-        return tuple(key for key in CRITERIA if table.get(key, key in default) is True)
+        chosen = tuple(key for key in CRITERIA if table.get(key, key in default) is True)
+        if not any(not CRITERIA[key].when for key in chosen):
+            message = "No criterion is on that every case has to meet, so every case would be ready."
+            self._wrong(path, message, "Leave at least one criterion on.")
+        return chosen
 
     def _views(self, value: object) -> tuple[SavedView, ...]:
         views = []
@@ -257,6 +300,25 @@ class _Reader:
         if path[-1] in words and text not in words[path[-1]]:
             self._wrong(path, f"There is no {path[-1]} “{text}”.", f"It can be: {', '.join(words[path[-1]])}.")
         return text
+
+
+def _line_break(text: str) -> tuple[int, str] | None:
+    at = next((i for i, c in enumerate(text) if c in "\r\n"), None)
+    return None if at is None else (at, "a line break")
+
+
+def _places(lines: list[str]) -> dict[tuple[str, ...], int]:
+    """The line on which each table and key first stands, as far as can be told from the line alone."""
+    places: dict[tuple[str, ...], int] = {}
+    section: tuple[str, ...] = ()
+    for number, line in enumerate(lines, 1):
+        if heading := _TABLE.match(line):
+            section = tuple(part.strip(" \"'") for part in heading[1].split("."))
+            places.setdefault(section, number)
+        elif key := _KEY.match(line):
+            here = section + tuple(part.strip(" \"'") for part in key[1].split("."))
+            places.setdefault(here, number)
+    return places
 
 
 def _span_of(line: str, number: int, word: str) -> Span:

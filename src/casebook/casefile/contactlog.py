@@ -7,21 +7,31 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from casebook.casefile.source import Source
+from casebook.casefile.source import Source, is_unseen, name_character, quoted
 from casebook.dates import NotADate, leading_date, looks_like_date, parse_date
 from casebook.diagnostics import Diagnostic, Severity, Span
 from casebook.model import Contact, Note
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?!#)[ \t]*(.*?)[ \t]*#*[ \t]*")
+# The lines at which the reader has to stop: all others are plain text. The last row finds headings behind
+# what cannot be seen, or behind more spaces than a heading may have.
+_NOTABLE = re.compile(
+    r"^(?: {0,3}(?:#|`{3}|~{3}|(?:=+|-{2,})[ \t]*$)|[^\n|]*\||[ *_+-]{0,8}[0-9]|[^\w\n#>*+-]{1,16}#)", re.MULTILINE
+)
+_HASHED = re.compile(r" {0,3}(#{1,6})(?!#)(\s*)(.*)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-_SEPARATOR = re.compile(r"\s*[·|]\s*|\s*[–—]\s*|\s+-+(?:\s+|$)|\s*,(?:\s+|$)")
-_LEAD = re.compile(r"[\s·|–—,:-]*")
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_FENCE = re.compile(r"^([ \t]*)(`{3,}|~{3,})(.*)$", re.MULTILINE)
+# Possessive, and a run of hyphens is entered only at its start: no line may take more than one reading.
+_SEPARATOR = re.compile(r"[·|]|(?<![0-9])[–—]|[–—](?![0-9])|(?<=\s)-++(?=\s|$)|,(?=\s|$)")
+_LEAD = re.compile(r"[\s·|–—,:-]*+")
+_TAIL = " \t·|–—,:-"
+_TABLE_RULE = re.compile(r"(?=[^-]*-)[ \t|:-]++")
 _CELL_SPLIT = re.compile(r"(?<!\\)\|")
+_MARKS = re.compile(r" {0,3}([-*+] +)?[*_]{0,3}(?=[0-9])")
+_INNER_DATE = re.compile(r"(?<![\w/.-])(?=[0-9])")
 _TITLES = {"contact log", "contact log summary of contact actions relating to attendance"}
 _COLUMNS = {
     "date": "date",
@@ -30,10 +40,14 @@ _COLUMNS = {
     "details": "details",
     "staff initial": "initials",
     "staff initials": "initials",
+    "staff initial s": "initials",
     "initial": "initials",
     "initials": "initials",
+    "initial s": "initials",
 }
+_LONGEST_HEADS = 300
 _DATE_HELP = "Write it as 2026-09-14 (year, month, day) or 14 September 2026."
+_HEADING_HELP = "If it is a contact, write a heading that begins with the date: ### 2026-09-14 · JB."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,73 +61,99 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class _Heading:
+    """A heading: ``start`` is the index of its first line, ``after`` that of the line below it, and
+    ``column`` that of its text in its first line."""
+
     level: int
     text: str
-    lines: int
+    start: int
+    after: int
+    column: int
+
+    @property
+    def dated(self) -> bool:
+        return bool(leading_date(self.text) or looks_like_date(self.text))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Block:
-    """Lines that belong together, while they are gathered: an entry, or a note."""
+    """Lines that belong together, from ``first`` up to the next block: an entry, or a note."""
 
     start: int
+    first: int
     heading: str = ""
     level: int = 7
     date: dt.date | None = None
-    initials: str = ""
-    how: str = ""
-    outcome: str = ""
-    heading_span: Span | None = None
-    first: int = 0
-    last: int = 0
+    parts: tuple[str, str, str] = ("", "", "")
+    span: Span | None = None
 
 
 def read_log(source: Source, body: int) -> Log:
     """Read the body of ``source`` that begins at offset ``body``."""
-    first_line = source.span(body, body).line
-    lines = source.text[body:].split("\n")
-    return _LogReader(source, lines, first_line).read()
+    return _LogReader(source, body).read()
+
+
+# --- The parts of a heading -----------------------------------------------------------------------
+
+_INITIALS = re.compile(r"[^\W\d_](?:[^\W\d_]|\.){0,4}\d?|[A-Z]{1,6}\d?(?:/[A-Z]{1,6}\d?){1,6}")
+_CAPITALS = re.compile(r"([A-Z]{2,4}\d?):?(?:\s+|$)")
+_TIME = re.compile(r"\d{1,2}(?:[:.]\d{2}(?:\s*[ap]\.?m\b\.?)?|\s*[ap]m\b)(?=\s|[·|–—,-]|$)", re.IGNORECASE)
+# Words that tell how contact was made, or with whom. The little ones are initials where they are in capitals:
+# NO may be Nina Okafor.
+_NO_NAMES = set(
+    """answer assessment attendance call called carer carers contact contract dad door doorstep email family father
+    gran help home letter letters mam meeting mentoring message met mother mum nan notice office panel parent
+    parenting parents pastoral penalty phone plan pupil rang referral reply review school sms spoke stage support
+    talk team teams tel telephone text video visit visits voicemail warning zoom""".split()  # noqa: SIM905 - read as words
+)
+_LITTLE_WORDS = set("a and at by for from in no not of on out the to with".split())  # noqa: SIM905 - read as words
 
 
 def split_heading(text: str) -> tuple[str, str, str]:
     """What stands after the date of an entry's heading, as initials, how and outcome.
 
     The initials are the first part if it can be somebody's initials or name; otherwise there are
-    none, and the parts are how contact was made and with what result. No part is dropped.
+    none, and the parts are how contact was made and with what result. No part is dropped. A time of
+    day that comes first is part of how contact was made.
     """
-    rest = _LEAD.sub("", text, count=1).rstrip()
-    if not rest:
-        return "", "", ""
-    if time := _TIME.match(rest):
-        initials, how, outcome = split_heading(rest[time.end() :])
-        return initials, f"{time[0].strip()} {how}".strip(), outcome
-    separated = _SEPARATOR.search(rest)
-    first = rest[: separated.start()] if separated else rest
+    lead = _LEAD.match(text)
+    rest = text[lead.end() if lead else 0 :].rstrip()
+    time = _TIME.match(rest)
+    if time is None:
+        return _split_parts(rest, bare=not (lead and lead[0].strip()))
+    lead = _LEAD.match(rest, time.end())
+    end = lead.end() if lead else time.end()
+    initials, how, outcome = _split_parts(rest[end:], bare=not rest[time.end() : end].strip())
+    return initials, f"{time[0].strip()} {how}".strip(), outcome
+
+
+def _split_parts(rest: str, bare: bool) -> tuple[str, str, str]:
+    """``bare``: nothing but spaces parts ``rest`` from the date, so that its first word may be initials."""
+    separator = _SEPARATOR.search(rest)
+    first = rest[: separator.start()].rstrip() if separator else rest
     if looks_like_initials(first):
-        return first, *_how(rest[separated.end() :] if separated else "")
-    words = rest.split(None, 1)
-    if len(words) == 2 and _CAPITALS.fullmatch(words[0]) and not _LEAD.match(text)[0].strip():  # type: ignore[index]  # it always matches
-        return words[0], *_how(words[1])
+        return first, *_how(rest[separator.end() :] if separator else "")
+    if bare and (m := _CAPITALS.match(rest)) and looks_like_initials(m[1]):
+        return m[1], *_how(rest[m.end() :])
     return "", *_how(rest)
 
 
 def _how(text: str) -> tuple[str, str]:
     m = _SEPARATOR.search(text)
-    if m is None or not text[m.end() :].strip():
+    if m is None:
         return text.strip(), ""
-    return text[: m.start()].strip(), text[m.end() :].strip()
-
-
-_INITIALS = re.compile(r"[^\W\d_](?:[^\W\d_]|\.){0,4}\d?|[A-Z]{1,6}\d?(?:/[A-Z]{1,6}\d?)+")
-
-
-_CAPITALS = re.compile(r"[A-Z]{2,4}\d?")
-_TIME = re.compile(r"\d{1,2}(?:[:.]\d{2}(?:\s*[ap]\.?m\b\.?)?|\s*[ap]m\b)(?=\s|[·|–—,-]|$)", re.IGNORECASE)
+    outcome = text[m.end() :].strip()
+    return text[: m.start()].strip(), outcome if outcome.strip(_TAIL) else ""
 
 
 def looks_like_initials(text: str) -> bool:
-    """Whether ``text`` can be staff initials (``JB``, ``J.B.``, ``JMcB``, ``JB/SK``) or a name (``Jo Bell``)."""
-    words = text.split()
+    """Whether ``text`` can be staff initials (``JB``, ``J.B.``, ``JMcB``, ``JB/SK``) or a name (``Jo Bell``).
+
+    Words that tell how contact was made (``Mum``, ``Home Visit``) are nobody's name.
+    """
+    words = text[:100].split()
+    if not words or len(text) > 100 or any(map(_is_no_name, words)):
+        return False
     if len(words) == 1:
         letters = [c for c in text if c.isalpha()]
         upper = sum(not c.islower() for c in letters)
@@ -121,192 +161,352 @@ def looks_like_initials(text: str) -> bool:
     return 2 <= len(words) <= 3 and all(w[0].isalpha() and not w[0].islower() for w in words)
 
 
-class _LogReader:
-    """Walks the body once, line by line."""
+def _is_no_name(word: str) -> bool:
+    lower = word.lower().strip(".:")
+    return lower in _NO_NAMES or (lower in _LITTLE_WORDS and not word.isupper())
 
-    def __init__(self, source: Source, lines: list[str], first_line: int) -> None:
+
+# --- The reader -----------------------------------------------------------------------------------
+
+
+class _LogReader:
+    """Walks the body once, from notable line to notable line."""
+
+    def __init__(self, source: Source, body: int) -> None:
         self._source = source
-        self._lines = lines
-        self._offset = first_line
+        self._text = source.text[body:]
+        self._lines = self._text.split("\n")
+        self._first_line = source.span(body, body).line
+        self._starts = source.line_starts[self._first_line - 1 :]
+        self._body = body
+        self._fences = self._match_fences()
+        self._last_entry: int | None = None
+        self._open_fence_told = False
+        # The index below the heading, fence or table that was read last: there a paragraph begins.
+        self._below = 0
         self._contacts: list[Contact] = []
         self._notes: list[Note] = []
         self._found: list[Diagnostic] = []
 
     def read(self) -> Log:
-        block = _Block(0)
-        at = 0
-        while at < len(self._lines):
-            if (end := self._fence_end(at)) is not None:
-                block.last = at = end
-                continue
-            if (end := self._table_end(at)) is not None:
-                self._close(block)
-                self._read_table(at, end)
-                block = _Block(end, first=end, last=end)
-                at = end
-                continue
-            heading = self._heading(at)
-            if heading and (next_block := self._open(heading, at, block)):
-                self._close(block)
-                block = next_block
-                at += heading.lines
-            else:
-                at += heading.lines if heading else 1
-            block.last = max(block.last, at)
-        self._close(block)
+        """The whole body."""
+        block = _Block(0, 0)
+        for index in self._notable():
+            if index >= self._below:
+                block = self._read_at(index, block)
+        self._close(block, len(self._lines))
         self._contacts.sort(key=lambda c: c.date)
         return Log(tuple(self._contacts), tuple(self._notes), tuple(self._found))
 
+    def _notable(self) -> Iterator[int]:
+        """The indexes of the lines that may be more than plain text, each once."""
+        at, count = 0, len(self._lines)
+        while at < count and (m := _NOTABLE.search(self._text, self._starts[at] - self._body)):
+            at = self._index(m.start())
+            yield at
+            at = max(at + 1, self._below)
+
+    def _index(self, offset: int) -> int:
+        return bisect_right(self._starts, offset + self._body) - 1
+
+    def _read_at(self, index: int, block: _Block) -> _Block:
+        """Deal with one notable line; the block that is open after it."""
+        if index in self._fences:
+            return self._read_fence(index, block)
+        if "|" in self._lines[index] and (end := self._table_end(index, block)):
+            self._close(block, index)
+            self._read_table(index, end)
+            self._below = end
+            return _Block(end, end)
+        heading = self._heading(index)
+        if heading is None:
+            self._look_for_stray_date(index, block)
+            return block
+        return self._read_heading(heading, block)
+
+    def _read_heading(self, heading: _Heading, block: _Block) -> _Block:
+        self._below = heading.after
+        opened = self._open(heading, block)
+        if opened is None:
+            return block
+        self._close(block, heading.start)
+        return opened
+
     def _span(self, index: int, start: int = 0, end: int | None = None) -> Span:
-        line = self._offset + index
+        line = self._first_line + index
         return Span(line, start + 1, line, (len(self._lines[index]) if end is None else end) + 1)
 
     def _error(self, code: str, span: Span, message: str, help_: str) -> None:
         self._found.append(self._source.diagnostic(code, Severity.ERROR, span, message, help_))
 
-    def _fence_end(self, at: int) -> int | None:
-        """The index after the fenced block that opens at ``at``; ``None`` where none opens."""
-        opening = _FENCE.fullmatch(self._lines[at])
-        if opening is None or (opening[1][0] == "`" and "`" in opening[2]):
+    def _warn(self, code: str, span: Span, message: str, help_: str) -> None:
+        self._found.append(self._source.diagnostic(code, Severity.WARNING, span, message, help_))
+
+    def _begins_paragraph(self, index: int) -> bool:
+        return index == self._below or not self._lines[index - 1].strip()
+
+    # --- Quoted blocks
+
+    def _match_fences(self) -> dict[int, int | None]:
+        """Each line that can open a quoted block, with the index of the line that would close it.
+
+        From the bottom up, with the closing lines below in order of length, so that the nearest one that
+        is long enough is found without a look at each of them.
+        """
+        ends: dict[int, int | None] = {}
+        closers: dict[str, list[tuple[int, int]]] = {"`": [], "~": []}
+        for m in reversed(list(_FENCE.finditer(self._text))):
+            mark, info, index = m[2], m[3], self._index(m.start())
+            below = closers[mark[0]]
+            if len(m[1]) <= 3 and "\t" not in m[1] and not (mark[0] == "`" and "`" in info):
+                at = bisect_right(below, -len(mark), key=lambda closer: -closer[0]) - 1
+                ends[index] = below[at][1] if at >= 0 else None
+            if not info.strip():
+                while below and below[-1][0] <= len(mark):
+                    below.pop()
+                below.append((len(mark), index))
+        return ends
+
+    def _read_fence(self, index: int, block: _Block) -> _Block:
+        end = self._fences[index]
+        if end is None:
+            self._refuse_open_fence(index)
+            return block
+        if "~" in self._lines[index]:
+            self._look_for_quoted_entries(index, end)
+        self._below = end + 1
+        return block
+
+    def _refuse_open_fence(self, index: int) -> None:
+        if self._last_entry is None:
+            below = reversed(range(len(self._lines)))
+            self._last_entry = next((i for i in below if self._could_be_entry(i)), -1)
+        if self._last_entry <= index or self._open_fence_told:
+            return
+        self._open_fence_told = True
+        self._error(
+            "unclosed-fence",
+            self._span(index),
+            "A quoted block opens here and is never closed, so it cannot be told whether the entries below are part of it.",
+            f"Close the block with a line of {self._lines[index].strip()[:3]}, or take this line away.",
+        )
+
+    def _could_be_entry(self, index: int) -> bool:
+        line = self._lines[index]
+        if "|" in line and _columns(line) is not None:
+            return True
+        heading = self._hashed(index)
+        if heading is None and index and _UNDERLINE.fullmatch(line):
+            return bool(leading_date(self._lines[index - 1].strip()))
+        return heading is not None and heading.dated
+
+    def _look_for_quoted_entries(self, start: int, end: int) -> None:
+        """A row of tildes is as often meant for a line across the page as for a quoted block."""
+        for index in range(start + 1, end):
+            heading = self._hashed(index)
+            if heading and heading.dated:
+                message = "This heading stands between two lines of tildes, so it is quoted text and no contact."
+                self._warn("date-not-first", self._span(index), message, "If it is a contact, take the tildes away.")
+
+    # --- Headings
+
+    def _heading(self, index: int) -> _Heading | None:
+        """The heading of which this is the last line."""
+        underline = _UNDERLINE.fullmatch(self._lines[index])
+        return self._underlined(index, 1 if underline[1][0] == "=" else 2) if underline else self._hashed(index)
+
+    def _hashed(self, index: int) -> _Heading | None:
+        m = _HASHED.match(self._lines[index])
+        text = _without_closing_hashes(m[3].rstrip()) if m else ""
+        if m is None or not text:
             return None
-        mark = opening[1]
-        for index in range(at + 1, len(self._lines)):
-            closing = self._lines[index].strip()
-            if len(closing) >= len(mark) and set(closing) == {mark[0]}:
-                return index + 1
-        if any(self._is_dated(index) for index in range(at + 1, len(self._lines))):
-            self._error(
-                "unclosed-fence",
-                self._span(at),
-                "A quoted block opens here and is never closed, so it cannot be told whether the entries below are part of it.",
-                f"Close the block with a line of {mark}, or take this line away.",
-            )
-        return None
+        heading = _Heading(len(m[1]), text, index, index + 1, m.start(3))
+        return heading if m[2] or heading.dated else None
 
-    def _is_dated(self, index: int) -> bool:
-        heading = self._heading(index)
-        return heading is not None and bool(leading_date(heading.text) or looks_like_date(heading.text))
-
-    def _heading(self, at: int) -> _Heading | None:
-        line = self._lines[at]
-        if m := _HEADING.fullmatch(line):
-            return _Heading(len(m[1]), m[2], 1) if m[2] else None
-        follower = self._lines[at + 1] if at + 1 < len(self._lines) else ""
-        underlined = _UNDERLINE.fullmatch(follower)
-        starts_block = at == 0 or not self._lines[at - 1].strip()
+    def _underlined(self, index: int, level: int) -> _Heading | None:
+        """A title or a dated line with a line of hyphens or equals signs below it."""
+        above = index - 1
+        if above < self._below or not self._begins_paragraph(above) or self._lines[above].startswith(("    ", "\t")):
+            return None
+        line = self._lines[above]
         text = line.strip()
-        titled = _plain_words(text) in _TITLES
-        if underlined and starts_block and (titled or leading_date(text) or looks_like_date(text)):
-            return _Heading(1 if underlined[1][0] == "=" else 2, text, 2)
+        if _is_title(text) or leading_date(text) or looks_like_date(text):
+            return _Heading(level, text, above, index + 1, len(line) - len(line.lstrip()))
         return None
 
-    def _open(self, heading: _Heading, at: int, block: _Block) -> _Block | None:
+    def _open(self, heading: _Heading, block: _Block) -> _Block | None:
         """The block that ``heading`` begins; ``None`` where it is part of the block that is open."""
-        if (date_text := leading_date(heading.text)) or looks_like_date(heading.text):
-            return self._open_entry(heading, at, date_text)
+        if shown := leading_date(heading.text) or looks_like_date(heading.text):
+            return self._open_entry(heading, shown)
         if heading.level > block.level:
             return None
-        if _plain_words(heading.text) in _TITLES:
-            return _Block(at, first=at + heading.lines, last=at + heading.lines)
-        return _Block(at, heading=heading.text, first=at + heading.lines, last=at + heading.lines)
+        if _is_title(heading.text):
+            return _Block(heading.start, heading.after)
+        if _holds_date(heading.text):
+            message = "This heading holds a date but does not begin with it, so it is read as a note and no contact."
+            self._warn("date-not-first", self._span(heading.start), message, _HEADING_HELP)
+        return _Block(heading.start, heading.after, heading.text)
 
-    def _open_entry(self, heading: _Heading, at: int, date_text: str | None) -> _Block:
-        start = self._lines[at].index(heading.text)
-        shown = date_text or looks_like_date(heading.text) or heading.text
-        date = self._date(shown, self._span(at, start, start + len(shown)))
-        initials, how, outcome = split_heading(heading.text[len(shown) :])
-        after = at + heading.lines
-        return _Block(
-            at,
-            heading=heading.text,
-            level=heading.level,
-            date=date,
-            initials=initials,
-            how=how,
-            outcome=outcome,
-            heading_span=self._span(at, start, start + len(heading.text)),
-            first=after,
-            last=after,
-        )
+    def _open_entry(self, heading: _Heading, shown: str) -> _Block:
+        start = heading.column
+        date = self._date(shown, self._span(heading.start, start, start + len(shown)))
+        parts = split_heading(heading.text[len(shown) :])
+        span = self._span(heading.start, start, start + len(heading.text))
+        return _Block(heading.start, heading.after, heading.text, heading.level, date, parts, span)
 
     def _date(self, text: str, span: Span) -> dt.date | None:
         date = parse_date(text)
         if isinstance(date, NotADate):
-            self._error(
-                "unreadable-log-date",
-                span,
-                f"The date of this contact, “{text}”, cannot be read: {date.reason}.",
-                _DATE_HELP,
-            )
+            message = f"The date of this contact, {quoted(text)}, cannot be read: {date.reason}."
+            self._error("unreadable-log-date", span, message, _DATE_HELP)
             return None
         return date
 
-    def _close(self, block: _Block) -> None:
-        text = _trimmed(self._lines[block.first : block.last])
-        if block.heading_span is None or block.date is None:
-            if text or block.heading:
-                self._notes.append(Note(block.heading, text, self._span(block.start)))
+    # --- Dates that make no contact
+
+    def _look_for_stray_date(self, index: int, block: _Block) -> None:
+        """Say so where a line looks like a contact but cannot be read as one."""
+        line = self._lines[index]
+        prefix = line[: line.find("#")] if "#" in line else line
+        if line.startswith("#######") or (len(prefix) <= 16 and is_unseen(prefix)):
+            self._look_for_hidden_heading(index, prefix)
+        elif self._is_stray(index, block):
+            message = "This line begins with a date but is no heading, so it is part of the text and no contact."
+            self._warn("date-not-first", self._span(index), message, _HEADING_HELP)
+
+    def _look_for_hidden_heading(self, index: int, prefix: str) -> None:
+        text = self._lines[index].lstrip(prefix).lstrip("#").strip()
+        if not (leading_date(text) or looks_like_date(text)):
             return
-        self._add_contact(Contact(block.date, block.initials, block.how, block.outcome, text, block.heading_span))
+        odd = next((c for c in prefix if c not in " \t"), None)
+        if odd is None:
+            message = "This line is moved in too far, or begins with too many #, to be a heading, so it is no contact."
+            help_ = "If it is a contact, begin the line with ### and the date."
+            self._warn("date-not-first", self._span(index), message, help_)
+            return
+        message = f"Before this heading stands {name_character(odd)}, which cannot be seen and keeps it from being one."
+        help_ = "Delete everything before the #."
+        self._error("forbidden-character", self._span(index, 0, len(prefix)), message, help_)
+
+    def _is_stray(self, index: int, block: _Block) -> bool:
+        """Among notes any dated line or item may be meant as a contact. Within an entry dates are common, so
+        there only a paragraph that begins just as a contact's heading would."""
+        marks = _MARKS.match(self._lines[index])
+        if marks is None:
+            return False
+        text = self._lines[index][marks.end() :]
+        date = leading_date(text)
+        if date is None or isinstance(parse_date(date), NotADate) or self._is_underlined(index):
+            return False
+        rest = text[len(date) :].strip("*_ \t")
+        begins = self._begins_paragraph(index)
+        if not rest.strip(_TAIL) or split_heading(f" {rest}")[0]:
+            return block.date is None or (begins and not marks[1])
+        return block.date is None and (begins or bool(marks[1]))
+
+    def _is_underlined(self, index: int) -> bool:
+        below = self._lines[index + 1] if index + 1 < len(self._lines) else ""
+        return bool(_UNDERLINE.fullmatch(below)) and self._begins_paragraph(index)
+
+    # --- Entries and notes
+
+    def _close(self, block: _Block, end: int) -> None:
+        text = _trimmed(self._lines[block.first : end])
+        if block.span is not None and block.date is not None:
+            self._add_contact(Contact(block.date, *block.parts, text, block.span))
+        elif text or block.heading:
+            self._notes.append(Note(block.heading, text, self._span(block.start)))
 
     def _add_contact(self, contact: Contact) -> None:
         self._contacts.append(contact)
         if not contact.initials:
-            self._warn("contact-without-initials", contact, "staff initials", "Add the initials of who made it.")
-        if not contact.text:
-            self._warn("contact-without-text", contact, "details", "Say what was done and what was said.")
+            message, help_ = "This contact has no staff initials.", "Add the initials of who made it."
+            self._warn("contact-without-initials", contact.span, message, help_)
+        if not contact.text or is_unseen(contact.text):
+            message, help_ = "This contact has no details.", "Say what was done and what was said."
+            self._warn("contact-without-text", contact.span, message, help_)
 
-    def _warn(self, code: str, contact: Contact, what: str, help_: str) -> None:
-        message = f"This contact has no {what}."
-        self._found.append(self._source.diagnostic(code, Severity.WARNING, contact.span, message, help_))
+    # --- Tables
 
-    def _table_end(self, at: int) -> int | None:
-        """The index after the form's contact table that begins at ``at``; ``None`` where none does."""
-        if "|" not in self._lines[at] or at + 1 >= len(self._lines) or not _TABLE_RULE.fullmatch(self._lines[at + 1]):
+    def _table_end(self, index: int, block: _Block) -> int | None:
+        """The index after the form's contact table that begins here; ``None`` where none does."""
+        columns = _columns(self._lines[index])
+        below = self._lines[index + 1] if index + 1 < len(self._lines) else ""
+        if "|" not in below:
             return None
-        if "-" not in self._lines[at + 1] or _columns(self._lines[at]) is None:
+        ruled = _TABLE_RULE.fullmatch(below) is not None
+        if columns is None:
+            if ruled and block.date is None:
+                self._look_for_unread_table(index)
             return None
-        end = at + 2
-        while end < len(self._lines) and "|" in self._lines[end] and self._lines[end].strip():
+        if not ruled:
+            message = "Below the heads of the contact table the line of hyphens is missing, so its rows cannot be read."
+            self._error(
+                "table-row", self._span(index), message, "Add |---|---|---| on a line of its own below this one."
+            )
+            return None
+        return self._rows_end(index + 2)
+
+    def _rows_end(self, end: int) -> int:
+        while end < len(self._lines) and "|" in self._lines[end]:
             end += 1
+        torn = self._lines[end] if end < len(self._lines) else ""
+        if torn.strip() and end not in self._fences and not torn.startswith("#") and not _UNDERLINE.fullmatch(torn):
+            message = "This line follows the contact table directly but is no row of it: it has no bars."
+            help_ = "Keep each row on one line; leave an empty line below the table."
+            self._error("table-row", self._span(end), message, help_)
         return end
 
-    def _read_table(self, at: int, end: int) -> None:
-        columns = _columns(self._lines[at]) or []
-        for index in range(at + 2, end):
+    def _look_for_unread_table(self, index: int) -> None:
+        row = self._lines[index + 2] if index + 2 < len(self._lines) else ""
+        if "|" in row and any(leading_date(text) for _, text in _cells(row)):
+            message = "This table holds dates but is not headed as the contact log is, so its rows are read as a note."
+            help_ = "If they are contacts, head the columns: | Date | Details of Contact | Staff Initial |"
+            self._warn("unread-table", self._span(index), message, help_)
+
+    def _read_table(self, start: int, end: int) -> None:
+        columns = _columns(self._lines[start]) or []
+        for index in range(start + 2, end):
             cells = list(_cells(self._lines[index]))
-            if not any(text for _, text in cells):
-                continue
             if len(cells) > len(columns):
-                self._error(
-                    "table-row",
-                    self._span(index),
-                    f"This row has {len(cells)} parts, but the table has {len(columns)} columns.",
-                    "Write \\| for a bar that is part of the text.",
-                )
-                continue
-            self._read_row(index, dict(zip(columns, cells, strict=False)))
+                message = f"This row has {len(cells)} parts, but the table has {len(columns)} columns."
+                self._error("table-row", self._span(index), message, "Write \\| for a bar that is part of the text.")
+            elif any(text for _, text in cells):
+                self._read_row(index, dict(zip(columns, cells, strict=False)))
 
     def _read_row(self, index: int, row: dict[str, tuple[int, str]]) -> None:
         column, text = row.get("date", (0, ""))
         if not text:
-            self._error(
-                "unreadable-log-date",
-                self._span(index),
-                "This row of the contact log has no date.",
-                "Write the date in the row's first box.",
-            )
+            message = "This row of the contact log has no date."
+            self._error("unreadable-log-date", self._span(index), message, "Write the date in the row's first box.")
             return
-        date = self._date(text, self._span(index, column, column + len(text)))
-        if date is None:
-            return
-        details = row.get("details", (0, ""))[1].replace("\\|", "|")
-        initials = row.get("initials", (0, ""))[1].replace("\\|", "|")
-        self._add_contact(Contact(date, initials, "", "", details, self._span(index, column, column + len(text))))
+        span = self._span(index, column, column + len(text))
+        date = self._date(text, span)
+        if date is not None:
+            details, initials = (row.get(key, (0, ""))[1].replace("\\|", "|") for key in ("details", "initials"))
+            self._add_contact(Contact(date, initials, "", "", details, span))
 
 
 def _plain_words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
+    return " ".join(re.findall(r"[^\W_]+", text.lower()))
+
+
+def _is_title(text: str) -> bool:
+    return len(text) <= _LONGEST_HEADS and _plain_words(text) in _TITLES
+
+
+def _holds_date(text: str) -> bool:
+    for m in _INNER_DATE.finditer(text[:300]):
+        date = leading_date(text[m.start() :])
+        if date and not isinstance(parse_date(date), NotADate):
+            return True
+    return False
+
+
+def _without_closing_hashes(text: str) -> str:
+    """Hashes at a heading's end are no part of it where a space parts them from it."""
+    bare = text.rstrip("#")
+    return bare.rstrip() if not bare or bare[-1].isspace() else text
 
 
 def _trimmed(lines: list[str]) -> str:
@@ -333,6 +533,8 @@ def _cells(line: str) -> Iterator[tuple[int, str]]:
 
 def _columns(line: str) -> list[str] | None:
     """What the columns of the form's contact table hold; ``None`` for any other table."""
+    if len(line) > _LONGEST_HEADS or line.isspace():
+        return None
     names = [_COLUMNS.get(_plain_words(text)) for _, text in _cells(line)]
     known = [name for name in names if name is not None]
     if len(known) != len(names) or len(set(known)) != len(known) or not {"date", "details"} <= set(known):

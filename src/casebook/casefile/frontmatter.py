@@ -16,7 +16,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from casebook.casefile.source import Source, forbidden_character
-from casebook.dates import leading_date
+from casebook.dates import leading_date, looks_like_date
 from casebook.diagnostics import Diagnostic, Severity
 
 MAX_CHARACTERS = 64 * 1024
@@ -24,6 +24,8 @@ MAX_DEPTH = 12
 
 _OPENING = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_NO_SPACE = re.compile(r"[ \t]*(?:- )?\w[\w -]{0,60}:[^\s:]")
+_HEADING = re.compile(r"^(#{1,6})(.*)$", re.MULTILINE)
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
 
 
@@ -73,7 +75,7 @@ class FrontMatter:
     body: int
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - it is what the reader says, not an error of its own
     """What :class:`CaseHandler` cannot read, at ``start`` to ``end`` of the text that it was given."""
 
     def __init__(self, code: str, start: int, end: int, message: str, help_: str) -> None:
@@ -169,12 +171,10 @@ def _shifted(node: Mapping, offset: int) -> Mapping:
             return Scalar(one.text, one.start + offset, one.end + offset, one.plain)
         if isinstance(one, Sequence):
             return Sequence(tuple(map(shift, one.items)), one.start + offset, one.end + offset)
-        pairs = tuple((shift(key), shift(value)) for key, value in one.pairs)
-        return Mapping(pairs, one.start + offset, one.end + offset, one.flow)
+        return _shifted(one, offset)
 
-    shifted = shift(node)
-    assert isinstance(shifted, Mapping)
-    return shifted
+    pairs = tuple((shift(key), shift(value)) for key, value in node.pairs)
+    return Mapping(pairs, node.start + offset, node.end + offset, node.flow)
 
 
 def _as_diagnostic(source: Source, refusal: Refusal, offset: int) -> Diagnostic:
@@ -186,20 +186,22 @@ def _as_diagnostic(source: Source, refusal: Refusal, offset: int) -> Diagnostic:
 def _refuse_swallowed_log(text: str) -> None:
     """A heading of the log between the fences means that the closing fence is missing: to YAML it is a
     comment, and would vanish without a word."""
-    for m in re.finditer(r"^#{1,6}[ \t]*(.*)$", text, re.MULTILINE):
-        title = m[1].strip().lower()
-        if leading_date(m[1]) or (m[0].startswith("##") and title.startswith("contact log")):
+    for m in _HEADING.finditer(text):
+        title = m[2].strip()
+        # One hash is a remark's as well, so there only a true date gives it away.
+        log_like = len(m[1]) > 1 and (title.lower().startswith("contact log") or looks_like_date(title))
+        if log_like or leading_date(title):
             raise Refusal(
                 "unclosed-front-matter",
                 m.start(),
                 m.end(),
                 "The contact log begins here, but the front matter above it is not closed.",
-                "Put a line of three hyphens (---) after the last box, before the contact log.",
+                "Put a line of three hyphens (---) after the last box, before the contact log;"
+                " a remark among the boxes must not begin with a date.",
             )
 
 
 def _compose(text: str) -> Node | None:
-    _refuse_depth(text)
     try:
         return _build(yaml.parse(text, Loader=_LOADER), text)
     except yaml.MarkedYAMLError as error:
@@ -207,15 +209,6 @@ def _compose(text: str) -> Node | None:
     except (yaml.YAMLError, ValueError) as error:
         # libyaml answers some escapes ("\ud800") with no place at all.
         raise Refusal("yaml-syntax", 0, 0, f"The front matter cannot be read: {error}", _SYNTAX_HELP) from None
-
-
-def _refuse_depth(text: str) -> None:
-    """Libyaml's scanner keeps a stack of brackets; a running count of them is a safe upper bound."""
-    depth = 0
-    for m in re.finditer(r"[\[\]{}]", text):
-        depth += 1 if m[0] in "[{" else -1
-        if depth > 200:
-            raise _too_deep(m.start())
 
 
 def _too_deep(at: int) -> Refusal:
@@ -231,10 +224,10 @@ def _too_deep(at: int) -> Refusal:
 class _Open:
     """A list or mapping whose end has not been seen yet."""
 
-    __slots__ = ("children", "flow", "mapping", "start")
+    __slots__ = ("children", "column", "flow", "mapping", "start")
 
-    def __init__(self, start: int, mapping: bool, flow: bool) -> None:
-        self.start, self.mapping, self.flow = start, mapping, flow
+    def __init__(self, start: int, column: int, mapping: bool, flow: bool) -> None:
+        self.start, self.column, self.mapping, self.flow = start, column, mapping, flow
         self.children: list[Node] = []
 
     def close(self, end: int) -> Node:
@@ -245,50 +238,78 @@ class _Open:
 
 
 def _build(events: Iterator[Any], text: str) -> Node | None:
-    """Put the events together without recursion. Raises :class:`Refusal` for what a case may not use."""
+    """Put the events together without recursion. Raises :class:`Refusal` for what a case may not use.
+
+    The events come as they are asked for, so that no nesting beyond the limit is ever gone into.
+    """
     stack: list[_Open] = []
     root: Node | None = None
-    documents = 0
     for event in events:
-        start, end = event.start_mark.index, event.end_mark.index
-        node: Node | None = None
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1 or event.explicit or event.version or event.tags:
-                raise _feature(start, max(end, start + 1), "a second document or a directive")
-        elif isinstance(event, yaml.DocumentEndEvent):
-            if event.explicit:
-                raise _feature(start, end, "a document end (...)")
-        elif isinstance(event, yaml.AliasEvent):
-            raise _feature(start, end, f"a reference (*{event.anchor})")
-        elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
-            _refuse_anchor_and_tag(event, start, end)
-            if isinstance(event, yaml.ScalarEvent):
-                node = _scalar(event, start, end)
-            else:
-                if len(stack) >= MAX_DEPTH:
-                    raise _too_deep(start)
-                stack.append(_Open(start, isinstance(event, yaml.MappingStartEvent), bool(event.flow_style)))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            node = stack.pop().close(end)
-        if node is not None:
-            if stack:
-                stack[-1].children.append(node)
-            else:
-                root = node
+        node = _take(event, stack, text)
+        if node is not None and stack:
+            stack[-1].children.append(node)
+        elif node is not None:
+            root = node
     return root if not (isinstance(root, Scalar) and not root.text and root.plain) else None
 
 
-def _refuse_anchor_and_tag(event: Any, start: int, end: int) -> None:
-    if event.anchor:
+def _take(event: Any, stack: list[_Open], text: str) -> Node | None:
+    """Deal with one event; the node that it completes, if any."""
+    start, end = event.start_mark.index, event.end_mark.index
+    if isinstance(event, yaml.CollectionEndEvent):
+        return stack.pop().close(end)
+    _refuse_feature(event, start, end)
+    if isinstance(event, yaml.ScalarEvent):
+        if event.style in ("'", '"'):
+            _refuse_swallowed_boxes(text[start:end], start, stack)
+        return _scalar(event, start, end)
+    if isinstance(event, yaml.CollectionStartEvent):
+        if len(stack) >= MAX_DEPTH:
+            raise _too_deep(start)
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        stack.append(_Open(start, _column(event), is_mapping, bool(event.flow_style)))
+    return None
+
+
+def _column(event: yaml.Event) -> int:
+    return event.start_mark.column if event.start_mark else 0
+
+
+def _refuse_swallowed_boxes(quoted: str, start: int, stack: list[_Open]) -> None:
+    """A quotation mark without its partner would take the boxes below it for text, up to the next mark.
+
+    What truly belongs to a value is moved in further than its key.
+    """
+    indent = next((one.column for one in reversed(stack) if not one.flow), -1)
+    if any(line.strip() and len(line) - len(line.lstrip(" ")) <= indent for line in quoted.split("\n")[1:]):
+        raise Refusal(
+            "yaml-syntax",
+            start,
+            start + 1,
+            "A quotation mark that opens here is closed only further down, with other boxes in between.",
+            "Close it on the same line, or move each further line of the text in by two spaces.",
+        )
+
+
+def _refuse_feature(event: Any, start: int, end: int) -> None:
+    if isinstance(event, yaml.DocumentStartEvent) and (event.explicit or event.version or event.tags):
+        raise _feature(start, max(end, start + 1), "a second document or a directive")
+    if isinstance(event, yaml.DocumentEndEvent) and event.explicit:
+        raise _feature(start, end, "a document end (...)")
+    if isinstance(event, yaml.AliasEvent):
+        raise _feature(start, end, f"a reference (*{event.anchor})")
+    if isinstance(event, yaml.NodeEvent) and event.anchor:
         raise _feature(start, end, f"an anchor (&{event.anchor})")
-    if event.tag:
+    if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag:
         raise _feature(start, end, f"a tag ({event.tag})")
 
 
 def _scalar(event: Any, start: int, end: int) -> Scalar:
     plain = event.style is None
-    if not plain and (hidden := forbidden_character(event.value)):
+    hidden = None if plain else forbidden_character(event.value)
+    if hidden is None and "\r" in event.value:  # as typed it is a line's end, but not as a code
+        hidden = (event.value.index("\r"), "a carriage return (U+000D)")
+    if hidden:
         raise Refusal(
             "forbidden-character",
             start,
@@ -310,6 +331,10 @@ def _feature(start: int, end: int, what: str) -> Refusal:
 
 
 _SYNTAX_HELP = "Write each box as its key, a colon, a space and its value; put quotes round a value that holds a colon."
+
+_CHARACTER_HELP = (
+    "Indent with spaces, not with tabs, and put a value that begins with a special character in single quotes."
+)
 
 # What libyaml says, what it means to a person, how to mend it, and whether the place to show is where the
 # trouble was noticed (the problem) or where the thing began that has no end (the context).
@@ -341,7 +366,22 @@ _SYNTAX = (
     (
         "found character that cannot start any token",
         "A value cannot begin with this character.",
-        "Indent with spaces, not with tabs, and put a value that begins with a special character in single quotes.",
+        _CHARACTER_HELP,
+        "problem",
+    ),
+    ("while scanning an alias", "A value cannot begin with this character.", _CHARACTER_HELP, "context"),
+    ("while scanning an anchor", "A value cannot begin with this character.", _CHARACTER_HELP, "context"),
+    ("tab character", "A tab stands here, but only spaces can move a line in.", _CHARACTER_HELP, "problem"),
+    (
+        "while scanning a block scalar",
+        "A value that begins with > or | has its text on the lines below, not on this line.",
+        "Begin the text on the next line, moved in by two spaces, or put the value in single quotes.",
+        "context",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "A list with hyphens cannot begin on the line of its key.",
+        "Begin it on the next line, or write [2026-10-05, 2026-10-19]; put text that begins with a hyphen in quotes.",
         "problem",
     ),
     (
@@ -362,13 +402,30 @@ _SYNTAX = (
 def _syntax(error: yaml.MarkedYAMLError, text: str) -> Refusal:
     problem = f"{error.context or ''} {error.problem or ''}".strip()
     for words, message, help_, place in _SYNTAX:
-        if words in problem:
-            mark = (error.context_mark if place == "context" else None) or error.problem_mark
-            break
-    else:
-        message, help_, mark = f"The front matter cannot be read here ({problem}).", _SYNTAX_HELP, error.problem_mark
-    at = _offset_of(mark, text)
-    return Refusal("yaml-syntax", at, min(at + 1, len(text)), message, help_)
+        if words not in problem:
+            continue
+        mark = (error.context_mark if place == "context" else None) or error.problem_mark
+        at = _offset_of(mark, text)
+        message, help_ = _closer_cause(words, text, at) or (message, help_)
+        return Refusal("yaml-syntax", at, min(at + 1, len(text)), message, help_)
+    at = _offset_of(error.problem_mark, text)
+    message = f"The front matter cannot be read here ({problem})."
+    return Refusal("yaml-syntax", at, min(at + 1, len(text)), message, _SYNTAX_HELP)
+
+
+def _closer_cause(words: str, text: str, at: int) -> tuple[str, str] | None:
+    """What the line itself tells beyond what libyaml noticed."""
+    start = text.rfind("\n", 0, at) + 1
+    before, line = text[start:at], text[start:].partition("\n")[0]
+    if words.startswith("mapping values") and ": " not in before and ":\t" not in before:
+        message = "This line is moved in further than the line above, so it is read as part of the value there."
+        return message, "Start the keys of one group in the same column."
+    if words == "did not find expected key" and before.rstrip().endswith(("'", '"', "]", "}")):
+        message = "The value ends before this place, with a quotation mark or a bracket, but more text follows."
+        return message, "Put the whole value in single quotes, and write '' for an apostrophe in it."
+    if words.startswith("could not find") and _NO_SPACE.match(line):
+        return "There is no space after the colon on this line.", "Write the key, a colon, a space and the value."
+    return None
 
 
 def _offset_of(mark: Any, text: str) -> int:

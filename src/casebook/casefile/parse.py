@@ -6,12 +6,12 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from casebook.casefile.contactlog import Log, read_log
 from casebook.casefile.frontmatter import Mapping, Node, Scalar, Sequence, read_front_matter
-from casebook.casefile.source import Source, name_character, ref_problem
-from casebook.dates import NotADate, parse_date
+from casebook.casefile.source import Source, is_unseen, name_character, quoted, ref_problem
+from casebook.dates import NotADate, english, parse_date
 from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
 from casebook.form import (
     ACTIONS,
@@ -40,9 +40,13 @@ from casebook.model import (
 )
 
 MAX_NAME = 200
+# Whoever mistypes a word has a short one in mind, out of few: a guess at more would take long and help nobody.
+_LONGEST_GUESS = 60
 DATE_HELP = "Write it as 2026-09-14 (year, month, day) or 14 September 2026; leave the box empty if there is no date."
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?=[ \n]|$)", re.MULTILINE)
-_KEY_LINE = re.compile(r"^(\w[\w -]*?)[ \t]*:(?:[ \t]|$)")
+_FIRST_HEADING = re.compile(r"^#", re.MULTILINE)
+_RULE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_BODY_LINE = re.compile(r"^([ \t]*)(?=\S)(- +)?(?:(\w[\w -]{0,60}?)[ \t]{0,9}:(?=[ \t]|$))?.*$", re.MULTILINE)
 _WORDS_FOR_YES = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 
 Values = dict[str, object]
@@ -126,23 +130,25 @@ def _has_conflict(found: _Findings) -> bool:
 
 
 def _refuse_split_front_matter(found: _Findings, body: int) -> None:
-    """A line of hyphens in the middle of the boxes would turn the boxes below it into a note."""
-    lines = found.source.text[body:].split("\n")
-    seen: int | None = None
-    for index, line in enumerate(lines):
-        if line.startswith("#"):
-            return
-        key = _KEY_LINE.match(line)
-        if seen is None and key and normal_key(key[1]) in _ALL_KEYS:
-            seen = index
-        if line.rstrip() == "---" and seen is not None:
-            number = found.source.span(body, body).line + seen
-            found.error(
-                "split-front-matter",
-                Span(number, 1, number, len(lines[seen]) + 1),
-                "This looks like a box of the front matter, but a line of hyphens above it has closed the front matter.",
-                "Take out the line of three hyphens that stands among the boxes.",
+    """A line of hyphens in the middle of the boxes would turn the boxes below it into a note.
+
+    The body gives itself away by beginning with a box, or by what could be boxes above a further line of hyphens.
+    """
+    text = found.source.text
+    heading = _FIRST_HEADING.search(text, body)
+    end = heading.start() if heading else len(text)
+    rule = _RULE.search(text, body, end)
+    lines = _BODY_LINE.finditer(text, body, rule.start() if rule else end)
+    for number, m in enumerate(lines):
+        boxed = m[3] is not None and normal_key(m[3]) in (_EVERY_KEY if m[1] or m[2] else _ALL_KEYS)
+        if boxed or (rule and m[1] and number == 0):
+            message = (
+                "This looks like a box of the front matter, but a line of hyphens above it has closed the front matter."
             )
+            help_ = "Take out the line of three hyphens among the boxes; if this is a note, put a heading above it."
+            found.error("split-front-matter", found.source.span(*m.span()), message, help_)
+            return
+        if not rule:
             return
 
 
@@ -199,12 +205,12 @@ def _check_details(found: _Findings, values: Values, entries: dict[str, _Entry],
 
 
 def _check_needs_named(found: _Findings, needs: tuple[Need, ...] | None, support: tuple[Action, ...]) -> None:
-    known = [need.key for need in needs or ()]
+    known = {need.key for need in needs or ()}
     for action in support:
         for name in action.needs:
             if name in known:
                 continue
-            near = difflib.get_close_matches(name, known, 1)
+            near = difflib.get_close_matches(name[:_LONGEST_GUESS], sorted(known)[:_LONGEST_GUESS], 1)
             help_ = (
                 f"Did you mean “{near[0]}”?" if near else "Name a key that stands under needs:, or add the need there."
             )
@@ -260,7 +266,7 @@ def _key_suggestion(name: str, known: dict[str, Field], odd: bool) -> str:
     if odd and plain in known:
         return f"Delete the key and type it again: {plain}"
     nickname = NICKNAMES.get(name)
-    near = [nickname] if nickname in known else difflib.get_close_matches(name, known, 1, 0.6)
+    near = [nickname] if nickname in known else difflib.get_close_matches(name[:_LONGEST_GUESS], known, 1, 0.6)
     if near:
         return f"Did you mean “{near[0]}”?"
     home = next((f.key for f in FIELDS if f.lane and (nickname or name) in {b.key for b in LANES[f.lane]}), None)
@@ -283,28 +289,49 @@ def _blank(node: Node) -> bool:
 
 
 def _text(found: _Findings, entry: _Entry) -> str:
-    return _text_of(found, entry.value, entry.field.label)
+    text = _text_of(found, entry.value, entry.field.label, free=entry.field.kind is Kind.TEXT)
+    if "\n" in text and entry.field.key in _ONE_LINE:
+        found.error("wrong-shape", entry.value, f"The {entry.field.label} must be on one line.", _TEXT_HELP)
+    return text
 
 
-def _text_of(found: _Findings, node: Node, label: str) -> str:
-    if isinstance(node, Scalar):
-        return node.text.strip()
-    found.error("wrong-shape", node, f"The {label} must be text, not a list or a group.", _TEXT_HELP)
-    return ""
+_ONE_LINE = {"child_name", "staff_name", "school", "year_group", "known_as", "name", "by", "to", "for", "siblings"}
+
+
+def _text_of(found: _Findings, node: Node, label: str, free: bool = True) -> str:
+    """``free``: any words will do, so that nobody would notice that some are missing."""
+    if not isinstance(node, Scalar):
+        found.error("wrong-shape", node, f"The {label} must be text, not a list or a group.", _TEXT_HELP)
+        return ""
+    text = node.text.strip()
+    if is_unseen(text):
+        message = f"The {label} is not empty, yet nothing in it can be seen; it begins with {name_character(text[0])}."
+        found.error("invisible-text", node, message, "Delete everything after the colon and type it again.")
+    if node.plain and free:
+        _look_for_remark(found, node, label)
+    return text
+
+
+def _look_for_remark(found: _Findings, node: Scalar, label: str) -> None:
+    """To YAML a remark begins at " #". To a person, ``Flat #4`` is an address."""
+    end = found.source.text.find("\n", node.end)
+    rest = found.source.text[node.end : end if end >= 0 else None]
+    if rest.strip().startswith("#") and (node.text or rest.strip("# \t")[:1].isdigit()):
+        start = node.end + len(rest) - len(rest.lstrip())
+        message = f"From here on, this line is left out as a remark and is no part of the {label}."
+        help_ = "If it is meant as text, put the whole value in single quotes; put a remark on a line of its own."
+        found.warning("hidden-by-hash", found.source.span(start, node.end + len(rest.rstrip())), message, help_)
 
 
 _TEXT_HELP = "Write it after the colon, on one line; put text that holds a colon or brackets in single quotes."
 
 
 def _date(found: _Findings, entry: _Entry) -> dt.date | None:
-    return _date_of(found, entry.value, entry.field, entry.field.key in _ACTION_DATES)
+    return _date_of(found, entry.value, entry.field, entry.field in _ACTION_DATES)
 
 
-_ACTION_DATES = {"date", "planned"}
-
-
-def _date_of(found: _Findings, node: Node, field_: Field, of_action: bool = False, label: str = "") -> dt.date | None:
-    label = label or field_.label
+def _date_of(found: _Findings, node: Node, field_: Field, of_action: bool = False) -> dt.date | None:
+    label = field_.label
     if _blank(node):
         return None
     if not isinstance(node, Scalar):
@@ -313,17 +340,10 @@ def _date_of(found: _Findings, node: Node, field_: Field, of_action: bool = Fals
     date = parse_date(node.text)
     if isinstance(date, NotADate):
         code = "impossible-date" if date.impossible else "unreadable-date"
-        found.error(code, node, f"The {label} {_quoted(node.text)} cannot be read: {date.reason}.", DATE_HELP)
+        found.error(code, node, f"The {label} {quoted(node.text)} cannot be read: {date.reason}.", DATE_HELP)
         return None
     found.dates.append(DatedFact(date, label, found.span(node), field_.future, of_action))
     return date
-
-
-def _quoted(text: str) -> str:
-    """``text`` in quotation marks, cut to a length for a message, with any unseen character named."""
-    odd = next((c for c in text if (c.isspace() and c != " ") or not c.isprintable()), None)
-    shown = text if len(text) <= 60 else text[:59] + "…"
-    return f"“{shown}” (it holds {name_character(odd)})" if odd else f"“{shown}”"
 
 
 def _year_group(found: _Findings, entry: _Entry) -> str:
@@ -335,7 +355,7 @@ def _year_group(found: _Findings, entry: _Entry) -> str:
         found.error(
             "bad-year-group",
             entry.value,
-            f"{_quoted(text)} is not a year group.",
+            f"{quoted(text)} is not a year group.",
             "Write 1 to 13, R for Reception, or N1 or N2 for Nursery.",
         )
     return year or ""
@@ -347,7 +367,7 @@ def _yes_no(found: _Findings, entry: _Entry) -> bool | None:
         return None
     answer = _WORDS_FOR_YES.get(text.lower())
     if answer is None:
-        found.error("not-yes-or-no", entry.value, f"{_quoted(text)} is neither yes nor no.", "Write yes or no.")
+        found.error("not-yes-or-no", entry.value, f"{quoted(text)} is neither yes nor no.", "Write yes or no.")
     return answer
 
 
@@ -361,12 +381,12 @@ def _choice(found: _Findings, entry: _Entry) -> str:
         near = (
             [nickname]
             if nickname in entry.field.choices
-            else difflib.get_close_matches(text.lower(), entry.field.choices, 1)
+            else difflib.get_close_matches(text[:_LONGEST_GUESS].lower(), entry.field.choices, 1)
         )
         words = ", ".join(entry.field.choices)
         help_ = f"Did you mean “{near[0]}”? It can be: {words}." if near else f"It can be: {words}."
         code = "unknown-outcome" if entry.field.key == "outcome" else "unknown-decision"
-        found.error(code, entry.value, f"{_quoted(text)} is not one of the words for {entry.field.label}.", help_)
+        found.error(code, entry.value, f"{quoted(text)} is not one of the words for {entry.field.label}.", help_)
     return chosen or ""
 
 
@@ -440,7 +460,16 @@ def _stage_3(found: _Findings, entry: _Entry) -> tuple[StageThree, ...]:
             found.error(
                 "incomplete", where, "This Stage 3 request has a date of an outcome but no outcome.", "Add outcome:"
             )
-        if isinstance(values.get("requested"), dt.date):
+        requested = values.get("requested")
+        if isinstance(requested, dt.date) and isinstance(outcome_date, dt.date) and outcome_date < requested:
+            found.error(
+                "outcome-before-request",
+                where,
+                f"The outcome of this Stage 3 request is dated {english(outcome_date)}, before the request was made on"
+                f" {english(requested)}.",
+                "Mend requested: or outcome_date:",
+            )
+        if requested:
             requests.append(StageThree(**values, span=where))  # type: ignore[arg-type]  # the table names the fields
     return tuple(requests)
 
@@ -578,38 +607,43 @@ def _occurrences(found: _Findings, node: Node, box: ActionBox) -> tuple[Action, 
 def _occurrence(found: _Findings, node: Node, box: ActionBox) -> Action | None:
     span = _first_line(found, node)
     if not isinstance(node, Mapping):
-        label = f"date of {box.short}"
-        date = _date_of(found, node, Field("date", label, Kind.DATE), of_action=True)
+        date = _date_of(found, node, Field("date", f"date of {box.short}", Kind.DATE), of_action=True)
         return Action(box.key, box.lane, date, span=span) if date else None
     before = len(found.diagnostics)
-    values = _record(found, node, box.fields, f"“{box.key}”")
+    values = _record(found, node, _BOX_FIELDS[box.key], f"“{box.key}”")
     values["needs"] = tuple(normal_key(name) for name in values.pop("for", ()))  # type: ignore[attr-defined]  # texts
-    date, planned, until = values.get("date"), values.get("planned"), values.get("until")
-    if date and planned:
-        found.error(
-            "date-and-planned",
-            span,
-            f"{box.short} has both a date (it was done) and a planned date (it is still to be done).",
-            "Keep date: if it was done, or planned: if it was not.",
-        )
-        return None
-    if not date and not planned:
+    action = Action(box.key, box.lane, span=span, **values)  # type: ignore[arg-type]  # the table names the fields
+    if not action.date and not action.planned:
         if len(found.diagnostics) == before:
-            found.error(
-                "action-without-date",
-                span,
-                f"{box.short} has no date.",
-                "Add date: if it was done, or planned: if it is still to be done.",
-            )
+            help_ = "Add date: if it was done, or planned: if it is still to be done."
+            found.error("action-without-date", span, f"{box.short} has no date.", help_)
         return None
-    if isinstance(until, dt.date) and isinstance(date or planned, dt.date) and until < (date or planned):  # type: ignore[operator]  # both dates
-        found.error("until-before-date", span, f"{box.short} ends before it begins.", "Mend date: or until:.")
-    return Action(box.key, box.lane, span=span, **values)  # type: ignore[arg-type]  # the table names the fields
+    return action if _dates_agree(found, action, box) else None
 
 
+def _dates_agree(found: _Findings, action: Action, box: ActionBox) -> bool:
+    if action.date and action.planned:
+        message = f"{box.short} has both a date (it was done) and a planned date (it is still to be done)."
+        help_ = "Keep date: if it was done, or planned: if it was not."
+        found.error("date-and-planned", action.span, message, help_)
+        return False
+    start = action.date or action.planned
+    if start and action.until and action.until < start:
+        message = f"{box.short} ends before it begins."
+        found.error("until-before-date", action.span, message, "Mend date: or until:.")
+    return True
+
+
+def _named(field_: Field, box: ActionBox) -> Field:
+    return replace(field_, label=f"{field_.label} of {box.short}") if field_.kind is Kind.DATE else field_
+
+
+_BOX_FIELDS = {box.key: tuple(_named(f, box) for f in box.fields) for box in ACTIONS.values()}
+_ACTION_DATES = {f for fields in _BOX_FIELDS.values() for f in fields if f.key in ("date", "planned")}
 _JUDGEMENT = next(f.fields for f in FIELDS if f.kind is Kind.JUDGEMENTS)
 _TOP_KEYS = {f.key for f in FIELDS}
 _ALL_KEYS = _TOP_KEYS | set(ACTIONS)
+_EVERY_KEY = _ALL_KEYS | {f.key for fields in (*_BOX_FIELDS.values(), *(f.fields for f in FIELDS)) for f in fields}
 
 
 def _by_key(**readers: Callable[[_Findings, _Entry], object]) -> Callable[[_Findings, _Entry], object]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import bisect
+import errno
 import hashlib
+import itertools
 import os
 import re
 import stat
@@ -20,6 +22,9 @@ _DEVICES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 # Files that a person may well have meant as a case, saved under an ending that is not read.
 _NEARLY_CASES = (".md.txt", ".markdown", ".mdown", ".txt", ".docx", ".doc")
+_UNSEEN = {"Cf", "Cc", "Mn", "Zs"}
+# Letters and symbols by their category, blank by their looks.
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 _CHARACTER_NAMES = {
     "\x00": "a NUL",
     "\x85": "a next-line character",
@@ -67,12 +72,8 @@ def make_source(path: str, text: str, digest: str = "") -> Source:
     r"""A source from text that is already decoded. Line endings of any kind become ``\\n``."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    starts = [0]
-    find = text.find
-    at = find("\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = find("\n", at + 1)
+    lengths = (len(line) + 1 for line in text.split("\n"))
+    starts = list(itertools.accumulate(lengths, initial=0))[:-1]
     return Source(path, ref_of(path), text, digest, starts)
 
 
@@ -106,7 +107,7 @@ def list_cases(book: Path) -> Listing:
 
     Editor droppings and hidden files are passed over in silence; links that leave the book, pipes
     and other things that are no plain file, and files that look like cases under another ending,
-    with a warning.
+    with a warning. A folder that cannot be opened is an error.
     """
     root = book / "cases"
     found: list[str] = []
@@ -117,58 +118,73 @@ def list_cases(book: Path) -> Listing:
         lower = entry.name.lower()
         if not lower.endswith(".md"):
             if lower.endswith(_NEARLY_CASES) and entry.is_file():
-                passed.append(
-                    _passed_over(path, "its name does not end in .md", "Save it as a .md file if it is a case.")
-                )
+                why, help_ = "its name does not end in .md", "Save it as a .md file if it is a case."
+                passed.append(_passed_over(_printable(path), why, help_))
             continue
-        if why := _not_plain(entry, real_book):
-            passed.append(_passed_over(path, why, "Put the case file itself here, or take this away."))
+        if why := _not_plain(entry, path, real_book):
+            passed.append(_passed_over(_printable(path), why, "Put the case file itself here, or take this away."))
             continue
         found.append(path)
     return Listing(tuple(sorted(found)), tuple(sorted(passed, key=lambda d: d.sort_key)))
 
 
-def _walk(folder: Path, passed: list[Diagnostic], book: Path) -> Iterator[os.DirEntry[str]]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda e: e.name)
-    except OSError as error:
-        if folder != book / "cases":
-            place = folder.relative_to(book).as_posix()
-            passed.append(_passed_over(place, f"it cannot be opened ({error.strerror})", "Check who may read it."))
-        return
-    for entry in entries:
-        if entry.name.startswith((".", "~$", "#")) or entry.name.endswith("~"):
+def _walk(top: Path, passed: list[Diagnostic], book: Path) -> Iterator[os.DirEntry[str]]:
+    folders = [top]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda e: e.name)
+        except FileNotFoundError:
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path), passed, book)
-        elif entry.is_symlink() and entry.is_dir():
-            passed.append(
-                _passed_over(_relative(entry, book), "it is a link to a folder", "Put the folder itself here.")
-            )
-        else:
-            yield entry
+        except OSError as error:
+            passed.append(_closed_folder(_printable(folder.relative_to(book).as_posix()), error))
+            continue
+        for entry in entries:
+            if entry.name.startswith((".", "~$", "#")) or entry.name.endswith("~"):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(Path(entry.path))
+            elif entry.is_symlink() and entry.is_dir():
+                place = _printable(_relative(entry, book))
+                passed.append(_passed_over(place, "it is a link to a folder", "Put the folder itself here."))
+            else:
+                yield entry
 
 
 def _relative(entry: os.DirEntry[str], book: Path) -> str:
-    """``entry``'s path from the book, printable whatever bytes its name holds."""
-    path = Path(entry.path).relative_to(book).as_posix()
+    return Path(entry.path).relative_to(book).as_posix()
+
+
+def _printable(path: str) -> str:
+    """``path`` as text, whatever bytes its name holds."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _not_plain(entry: os.DirEntry[str], real_book: str) -> str:
+def _not_plain(entry: os.DirEntry[str], path: str, real_book: str) -> str:
     try:
         mode = entry.stat().st_mode
     except OSError:
         return "it is a link that leads nowhere" if entry.is_symlink() else "it cannot be looked at"
     if not stat.S_ISREG(mode):
         return "it is no plain file"
-    if entry.is_symlink():
-        target = os.path.realpath(entry.path)
-        if os.path.commonpath([real_book, target]) != real_book:
-            return "it is a link that leads out of the book"
-    if "\udc80" <= max(entry.name) <= "\udcff":
+    if entry.is_symlink() and not _is_inside(os.path.realpath(entry.path), real_book):
+        return "it is a link that leads out of the book"
+    if _printable(path) != path:
         return "its name is not readable as UTF-8"
     return ""
+
+
+def _is_inside(target: str, folder: str) -> bool:
+    try:
+        return os.path.commonpath([folder, target]) == folder
+    except ValueError:  # on another drive
+        return False
+
+
+def _closed_folder(path: str, error: OSError) -> Diagnostic:
+    """An error, where a single file is passed over with a warning: all cases in it would just disappear."""
+    message = f"The folder cannot be opened: {error.strerror}."
+    return Diagnostic("cannot-open", Severity.ERROR, path, START, message, "Check that you may read it.")
 
 
 def _passed_over(path: str, why: str, help_: str) -> Diagnostic:
@@ -182,12 +198,23 @@ def read_source(book: Path, path: str) -> Checked[Source | None]:
     UTF-8, or holds characters that no person types.
     """
     try:
-        with open(book / path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
+        data = _read_plain_file(book / path)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name or its contents are not those of a file"
         return _unreadable(path, "cannot-open", f"The file cannot be opened: {reason}.", "Check that you may read it.")
     return decode(path, data)
+
+
+def _read_plain_file(path: Path) -> bytes:
+    """The bytes of a file, at most one more than it may have. A pipe is refused, not waited for."""
+    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            raise OSError(errno.EINVAL, "it is no plain file")
+        with open(opened, "rb", closefd=False) as file:
+            return file.read(MAX_BYTES + 1)
+    finally:
+        os.close(opened)
 
 
 def decode(path: str, data: bytes) -> Checked[Source | None]:
@@ -210,13 +237,15 @@ def decode(path: str, data: bytes) -> Checked[Source | None]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return _not_utf_8(path, data, error.start)
+        return _not_utf_8(path, data, error)
     source = make_source(path, text, hashlib.sha256(data).hexdigest())
     found = tuple(_forbidden(source))
     return Checked(None if found else source, found)
 
 
 def _utf_16(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return "UTF-32"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "UTF-16"
     head = data[:2000]
@@ -225,24 +254,19 @@ def _utf_16(data: bytes) -> str:
     return ""
 
 
-def _not_utf_8(path: str, data: bytes, at: int) -> Checked[Source | None]:
+def _not_utf_8(path: str, data: bytes, error: UnicodeDecodeError) -> Checked[Source | None]:
+    at = error.start
     before = data[:at].decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     line = before.count("\n") + 1
     column = len(before) - (before.rfind("\n") + 1) + 1
     shown = data[at : at + 1].decode("cp1252", "replace")
-    return Checked(
-        None,
-        (
-            Diagnostic(
-                "not-utf-8",
-                Severity.ERROR,
-                path,
-                Span(line, column, line, column + 1),
-                f"The file is not saved as UTF-8; it looks like Windows-1252 (“ANSI”), where this character is “{shown}”.",
-                "Save it again with the encoding UTF-8 (in Notepad: Save as, Encoding, UTF-8).",
-            ),
-        ),
-    )
+    message = f"The file is not saved as UTF-8; it looks like Windows-1252 (“ANSI”), where this character is “{shown}”."
+    help_ = "Save it again with the encoding UTF-8 (in Notepad: Save as, Encoding, UTF-8)."
+    if error.reason == "unexpected end of data":
+        message = "The file ends in the middle of a character: it may have been cut off, or it is not saved as UTF-8."
+        help_ = "Look whether the end of the file is missing, and save it with the encoding UTF-8."
+    span = Span(line, column, line, column + 1)
+    return Checked(None, (Diagnostic("not-utf-8", Severity.ERROR, path, span, message, help_),))
 
 
 def forbidden_character(text: str) -> tuple[int, str] | None:
@@ -258,6 +282,18 @@ def name_character(character: str) -> str:
         return f"{name} character ({number})"
     name = unicodedata.name(character, "control character").lower()
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name} ({number})"
+
+
+def quoted(text: str) -> str:
+    """``text`` in quotation marks, cut to a length for a message, with any unseen character named."""
+    odd = None if text.isprintable() else next(c for c in text if not c.isprintable())
+    shown = text if len(text) <= 60 else text[:59] + "…"
+    return f"“{shown}” (it holds {name_character(odd)})" if odd else f"“{shown}”"
+
+
+def is_unseen(text: str) -> bool:
+    """Whether ``text`` is not empty, yet shows nothing: characters without width or ink alone."""
+    return bool(text) and all(c.isspace() or unicodedata.category(c) in _UNSEEN or c in _BLANKS for c in text)
 
 
 def _forbidden(source: Source) -> Iterator[Diagnostic]:

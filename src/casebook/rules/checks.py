@@ -30,7 +30,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """What a check may look at. ``staff`` are the initials of the settings; empty where none are set."""
+    """What a check may look at. ``staff`` are the initials and names of the settings; empty where none are set."""
 
     case: Case
     readiness: Readiness
@@ -70,10 +70,10 @@ def future_dates(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def before_birth(inquiry: Inquiry) -> Iterator[Finding]:
-    """Nothing was done about a child before the child's birth."""
+    """Nothing is recorded of a child from before the child's birth."""
     born = inquiry.case.date_of_birth
     for fact in inquiry.case.dates:
-        if born and fact.of_action and fact.date < born:
+        if born and fact.date < born:
             message = f"The {fact.label}, {english(fact.date)}, is before the child’s birth on {english(born)}."
             yield _error("before-birth", fact.span, message, "Check this date and the date of birth.")
 
@@ -133,13 +133,21 @@ def _letters_and_digits(text: str) -> str:
     return "".join(c for c in plain if c.isalnum())
 
 
+def _surnames(name: str) -> set[str]:
+    """The last name, or what stands before a comma, and each half of a double one; letters alone."""
+    last = name.partition(",")[0] if "," in name else (name.split() or [""])[-1]
+    halves = [half for half in last.split("-") if len(half) > 2]
+    return {_letters_and_digits(part) for part in (last, *halves)} - {""}
+
+
 def surname_in_ref(inquiry: Inquiry) -> Iterator[Finding]:
     """The ref stands in addresses, calendars and logs, so it must not tell who the child is."""
-    names = inquiry.case.child_name.split()
-    surname = _letters_and_digits(names[-1]) if names else ""
     ref = inquiry.case.ref
     parts = {_letters_and_digits(part) for part in re.split(r"[._-]|(?<=\D)(?=\d)|(?<=\d)(?=\D)", ref)}
-    if surname and (surname in parts or (len(surname) > 2 and surname in _letters_and_digits(ref))):
+    whole = _letters_and_digits(ref)
+    if any(
+        surname in parts or (len(surname) > 2 and surname in whole) for surname in _surnames(inquiry.case.child_name)
+    ):
         message = "The file’s name contains the child’s surname, and would stand in addresses and calendars."
         yield _warning(
             "surname-in-ref", START, message, "Rename the file to a neutral reference, for example CB-0007.md."
@@ -155,12 +163,25 @@ def unknown_initials(inquiry: Inquiry) -> Iterator[Finding]:
     used += [(a.by, a.span) for a in case.actions]
     used += [(j.by, j.span) for j in case.judgements]
     known = {initials.casefold() for initials in inquiry.staff}
+    helps: dict[str, str] = {}
     for initials, span in used:
-        unknown = [i for i in re.split(r"\s*[/&,+]\s*|\s+and\s+", initials) if i and i.casefold() not in known]
-        if unknown:
-            near = difflib.get_close_matches(unknown[0], inquiry.staff, 1)
-            help_ = f"Did you mean {near[0]}?" if near else "Add them under [staff] in casebook.toml."
-            yield _warning("unknown-initials", span, f"“{unknown[0]}” is not in the staff list.", help_)
+        if initials.casefold() in known:
+            continue
+        unknown = [i.strip() for i in _AND.split(initials) if i.strip() and i.strip().casefold() not in known]
+        for who in unknown[:1]:
+            help_ = helps.get(who) or _staff_help(who, inquiry.staff if len(helps) < _MOST_GUESSES else ())
+            helps[who] = help_
+            yield _warning("unknown-initials", span, f"“{who}” is not in the staff list.", help_)
+
+
+_AND = re.compile(r"[/&,+]|\sand\s")
+# A guess takes time; whoever has this many unknown initials has another trouble than spelling.
+_MOST_GUESSES = 50
+
+
+def _staff_help(who: str, staff: Collection[str]) -> str:
+    near = difflib.get_close_matches(who[:20], staff, 1)
+    return f"Did you mean {near[0]}?" if near else "Add them under [staff] in casebook.toml."
 
 
 def judgements_without_effect(inquiry: Inquiry) -> Iterator[Finding]:
@@ -230,7 +251,13 @@ def _groups(identities: Iterable[Identity], key: Callable[[Identity], object]) -
 
 
 def _others(group: list[Identity], one: Identity) -> str:
-    return " and ".join(i.path for i in group if i is not one)
+    """The paths of the others, of which a few will do."""
+    paths = [i.path for i in group[: _MOST_NAMED + 1] if i is not one][:_MOST_NAMED]
+    more = len(group) - 1 - len(paths)
+    return " and ".join([*paths, *([f"{more} more"] if more else [])])
+
+
+_MOST_NAMED = 4
 
 
 def _same_ref(identities: list[Identity]) -> Iterator[Diagnostic]:
@@ -243,7 +270,8 @@ def _same_ref(identities: list[Identity]) -> Iterator[Diagnostic]:
 
 def child_key(name: str, born: dt.date | None) -> tuple[str, dt.date] | None:
     """What two files for one child have in common; ``None`` where name or birth date is not known."""
-    plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    seen = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
+    plain = " ".join(seen.casefold().split())
     return (plain, born) if plain and born else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterator
@@ -143,12 +144,18 @@ def _quiet(case: Case, policy: Policy, today: dt.date) -> Iterator[Prompt]:
 
 
 def _not_in_log(case: Case, policy: Policy, _today: dt.date) -> Iterator[Prompt]:
-    near = policy.not_in_log_days
+    near = dt.timedelta(days=policy.not_in_log_days)
+    logged = [c.date for c in case.contacts]  # in date order
     for action in done(case.enforcement):
-        day = action.date
-        if day and not any(abs((c.date - day).days) <= near for c in case.contacts):
-            text = f"{ACTIONS[action.key].short} of {english(day)} has no entry in the contact log within {near} days."
-            yield Prompt("not-in-log", day, text, Urgency.RECORD)
+        if action.date is None:
+            continue
+        nearest = bisect.bisect_left(logged, action.date - near)
+        if nearest == len(logged) or logged[nearest] > action.date + near:
+            text = (
+                f"{ACTIONS[action.key].short} of {english(action.date)} has no entry in the contact log"
+                f" within {policy.not_in_log_days} days."
+            )
+            yield Prompt("not-in-log", action.date, text, Urgency.RECORD)
 
 
 def _silent_request(case: Case, policy: Policy, today: dt.date) -> Iterator[Prompt]:

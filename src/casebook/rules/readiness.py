@@ -181,8 +181,12 @@ def _why_unused(judgement: Judgement, answer: Answer, case: Case) -> Unused | No
         word = OUTCOME_LABELS[answer.outcome].lower()
         return Unused(judgement, False, f"the facts in the file already answer it: {word}")
     returned = latest_return(case)
-    if returned and returned.outcome_date and judgement.date < returned.outcome_date:
-        return Unused(judgement, True, f"the case was returned after it, on {english(returned.outcome_date)}")
+    if returned is None:
+        return None
+    # Without its own date, a return is at least no earlier than its request.
+    day = returned.outcome_date or returned.requested
+    if judgement.date < day:
+        return Unused(judgement, True, f"the case was returned after it, on {english(day)}")
     return None
 
 
