@@ -276,5 +276,6 @@
   form.addEventListener("submit", (event) => { event.preventDefault(); submitted(); });
   more.addEventListener("click", askedForMore);
   form.hidden = false;
+  document.getElementById("log-no-script").hidden = true;
   begin(box.value);
 })();
