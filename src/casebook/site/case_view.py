@@ -370,9 +370,7 @@ def _needs(case: Case, lanes: Iterable[LaneView], anchors: _Anchors) -> tuple[Ne
     if case.needs is None:
         return None
     support = [a for lane in lanes for box in lane.boxes for a in box.actions if not a.action.void]
-    return tuple(
-        NeedView(n, anchors.of(n), tuple(a for a in support if n.key in a.action.needs)) for n in case.needs
-    )
+    return tuple(NeedView(n, anchors.of(n), tuple(a for a in support if n.key in a.action.needs)) for n in case.needs)
 
 
 def _judgements(case: Case, readiness: Readiness, site: Site) -> Iterator[JudgementView]:

@@ -191,7 +191,7 @@ def _group(kind: Kind, value: str, rows: Sequence[Row], site: Site) -> Iterator[
 def _group_view(kind: Kind, value: str, rows: Sequence[Row], part: int) -> CaseloadView:
     name = kind.label(value) or kind.blank
     return CaseloadView(
-        title=name if part == 1 else f"{name}, page {part}",
+        title=f"{name} – {kind.heading}" + ("" if part == 1 else f", page {part}"),
         heading=name,
         intro=counted(len(rows), "case"),
         rows=_part(rows, part),
@@ -220,9 +220,7 @@ def _due(rows: Sequence[Row], site: Site) -> Iterator[Page]:
 
 
 def _due_view(tasks: dict[str, list[Task]], any_cases: bool) -> DueView:
-    parts = tuple(
-        DuePart(s, tuple(tasks[s.key][:DUE_ON_FRONT]), len(tasks[s.key]), f"due-{s.key}.html") for s in DUE
-    )
+    parts = tuple(DuePart(s, tuple(tasks[s.key][:DUE_ON_FRONT]), len(tasks[s.key]), f"due-{s.key}.html") for s in DUE)
     return DueView("What to do next", "What to do next", parts, sum(p.total for p in parts), empty_book=not any_cases)
 
 
