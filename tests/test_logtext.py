@@ -121,6 +121,10 @@ def test_the_short_way_gives_what_markdown_gives(lines: list[str], between: str)
         ("[x](javascript:alert(1))", "<p><em>x (javascript:alert(1))</em></p>"),
         ("3*4*5 = 60", '<div class="typed">3*4*5 = 60</div>'),
         ("`<b>`", "<p><code>&lt;b&gt;</code></p>"),
+        (
+            "| | a |\n|---|---|\n| 1 | 2 |",
+            "<table>\n<thead>\n<tr>\n<td></td>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>",
+        ),
     ],
 )
 def test_what_becomes_of_an_entry(text: str, html: str) -> None:

@@ -174,6 +174,14 @@ def _make_converter() -> _Markdown:
                 link.tag = "em"
                 link.attrib.clear()
 
+    class Headers(Treeprocessor):
+        """A heading cell of a table without words heads nothing: it is a cell."""
+
+        def run(self, root: etree.Element) -> None:
+            for cell in root.iter("th"):
+                if not "".join(cell.itertext()).strip():
+                    cell.tag = "td"
+
     converter = Markdown(extensions=["tables", "fenced_code", "nl2br"], output_format="html")
     for processor in ("reference", "olist", "setextheader", "hr", "hashheader", "code"):
         converter.parser.blockprocessors.deregister(processor)
@@ -185,6 +193,7 @@ def _make_converter() -> _Markdown:
     converter.preprocessors.deregister("html_block")
     converter.parser.blockprocessors.register(Headings(converter.parser), "entry-headings", 70)
     converter.treeprocessors.register(Links(converter), "entry-links", 5)
+    converter.treeprocessors.register(Headers(converter), "entry-headers", 4)
     return converter
 
 
