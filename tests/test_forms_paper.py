@@ -57,6 +57,9 @@ practitioners:
 """
 SAID = "Rang mum. She says that he is up and dressed by eight but will not leave the car. Agreed to meet at the gate."
 
+# Long enough that a browser left to itself would cut it: short paragraphs are kept together anyway.
+MORE = " ".join([SAID] * 5)
+
 
 def entry(number: int, words: str = SAID) -> str:
     day = dt.date(2026, 9, 1) + dt.timedelta(days=number)
@@ -64,7 +67,11 @@ def entry(number: int, words: str = SAID) -> str:
 
 
 def log(entries: int) -> str:
-    return HEAD + "Written before the log.\n\n## Contact log\n\n" + "".join(entry(n) for n in range(entries))
+    return (
+        HEAD
+        + "Written before the log.\n\n## Contact log\n\n"
+        + "".join(entry(n, MORE if entries > 20 and n % 3 == 0 else SAID) for n in range(entries))
+    )
 
 
 LONG_WORDS = "\n\n".join(f"PARA{n:03} " + SAID for n in range(60))
@@ -261,6 +268,15 @@ def test_the_log_is_filled_up_with_whole_rows_tall_enough_to_write_in(
     assert isinstance(rows, list)
     assert len(rows) >= least
     assert all(height >= EIGHT_MM and inside for height, inside in rows)
+
+
+@pytest.mark.parametrize("name", ["CB-0-empty", "CB-1-few", "blank"])
+def test_boxes_and_log_fill_the_first_page_and_no_more(browser: Browser, built: Path, name: str) -> None:
+    script = """() => document.querySelector('.first-page').getBoundingClientRect().bottom
+      - document.querySelector('.sheet').getBoundingClientRect().top"""
+    height = on_paper(browser, built, f"stage-2/{name}", script)
+    assert isinstance(height, float | int)
+    assert 264 < height / 96 * 25.4 < 271, "A4 is 297 mm, less 11 above and 15 below"
 
 
 @pytest.mark.parametrize("form", FORMS)
