@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from casebook.form import ACTIONS, FIELDS, LANES, YEAR_GROUPS, ActionBox, Field, Kind
+from casebook.form import ACTIONS, FIELDS, JUDGEMENT_FIELDS, LANES, YEAR_GROUPS, ActionBox, Field, Kind
 from casebook.model import Lane
 from casebook.rules.readiness import CRITERIA
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_DATE = r"^\s*([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}([/.-])[0-9]{1,2}\2[0-9]{4}|[0-9]{1,2}(st|nd|rd|th)?\s+[A-Za-z]+\.?,?\s+[0-9]{4})?\s*$"
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}([/.-])[0-9]{1,2}\2[0-9]{4}|[0-9]{1,2}(st|nd|rd|th)?\s+[A-Za-z]+\.?,?\s+[0-9]{4}"
 
 Schema = dict[str, Any]
+_TEXT: Schema = {"type": ["string", "number", "boolean", "null"]}
+_BLANK: Schema = {"$ref": "#/$defs/blank"}
+_ANY_TEXT: Schema = {"$ref": "#/$defs/text"}
+_NONE: Schema = {"type": "string", "pattern": r"^\s*[nN][oO][nN][eE]\s*$"}
 
 
 def case_schema() -> Schema:
@@ -24,119 +28,128 @@ def case_schema() -> Schema:
         "$schema": DRAFT,
         "title": "Stage Two case file",
         "description": "The front matter of one case file of a casebook. Dates are text such as 2026-09-14.",
-        "type": "object",
-        "properties": {field.key: _field(field) for field in FIELDS},
-        "required": [field.key for field in FIELDS if field.required],
-        "additionalProperties": False,
+        **_group(FIELDS),
         "$defs": {
-            "text": {"type": ["string", "number", "boolean", "null"]},
-            "date": {"type": ["string", "null"], "pattern": _DATE, "description": "A date such as 2026-09-14"},
+            "blank": {"enum": [None, "", [], {}]},
+            "text": _TEXT,
+            "date": {"type": "string", "pattern": rf"^\s*({_DATE})?\s*$", "description": "A date such as 2026-09-14"},
+            "given": {"type": "string", "pattern": rf"^\s*({_DATE})\s*$", "description": "A date such as 2026-09-14"},
+            "judgement": _group(JUDGEMENT_FIELDS),
+            **{name: _occurrence(fields) for fields, name in _OCCURRENCES.items()},
         },
     }
 
 
-def _field(field: Field) -> Schema:
-    return {"title": field.label, **_SHAPES[field.kind](field)}
+def _group(fields: tuple[Field, ...]) -> Schema:
+    """A group of known keys. Its keys are completed as they are named here, and read as the parser reads
+    them: letter case, hyphens, underscores and spaces do not matter."""
+    keys = _keys({field.key: (field.label, _SHAPES[field.kind](field)) for field in fields})
+    required = [_has(field.key) for field in fields if field.required]
+    return {**keys, "allOf": required} if required else keys
+
+
+def _keys(shapes: dict[str, tuple[str, Schema]]) -> Schema:
+    return {
+        "type": "object",
+        "properties": {key: {"title": title} for key, (title, _) in shapes.items()},
+        "patternProperties": {_loose(key): shape for key, (_, shape) in shapes.items()},
+        "additionalProperties": False,
+    }
+
+
+def _loose(key: str) -> str:
+    """A pattern for all the ways in which a key or a word may be written."""
+    letters = (f"[{c.lower()}{c.upper()}]" if c.isalpha() else "[ _-]" if c in " _" else c for c in key)
+    return f"^ *{''.join(letters)} *$"
+
+
+def _has(key: str) -> Schema:
+    """That a key is there, in whatever way it is written. An editor speaks of the first way."""
+    return {"anyOf": [{"required": [key]}, {"not": {"propertyNames": {"not": {"pattern": _loose(key)}}}}]}
+
+
+def _or_blank(*shapes: Schema) -> Schema:
+    return {"anyOf": [*shapes, _BLANK]}
 
 
 def _text(field: Field) -> Schema:
-    if field.required:
-        return {"type": ["string", "number", "boolean"], "pattern": r"\S"}
-    return {"$ref": "#/$defs/text"}
+    return {"type": ["string", "number", "boolean"], "pattern": r"\S"} if field.required else _or_blank(_ANY_TEXT)
 
 
-def _date(_field: Field) -> Schema:
-    return {"$ref": "#/$defs/date"}
+def _date(field: Field) -> Schema:
+    return {"$ref": "#/$defs/given"} if field.required else _or_blank({"$ref": "#/$defs/date"})
 
 
 def _year_group(_field: Field) -> Schema:
-    return {
-        "type": ["string", "integer", "null"],
-        "description": f"{', '.join(YEAR_GROUPS)}; Year 8, Reception and Nursery 2 are read, too",
-    }
+    words = f"{', '.join(YEAR_GROUPS)}; Year 8, Reception and Nursery 2 are read, too"
+    return _or_blank({"type": ["string", "integer"], "description": words})
 
 
 def _yes_no(_field: Field) -> Schema:
-    return {"type": ["string", "boolean", "null"], "description": "yes or no"}
+    return _or_blank({"type": ["string", "boolean"], "description": "yes or no"})
 
 
 def _choice(field: Field) -> Schema:
-    return {
-        "anyOf": [{"enum": [*field.choices, ""]}, {"type": "null"}, {"type": "string", "pattern": _any_case(field)}]
-    }
-
-
-def _any_case(field: Field) -> str:
-    def loose(word: str) -> str:
-        letters = (f"[{c.lower()}{c.upper()}]" if c.isalpha() else "[ _-]" for c in word)
-        return "".join(letters)
-
-    return f"^\\s*({'|'.join(loose(choice) for choice in field.choices)})\\s*$"
+    words: list[Schema] = [{"enum": list(field.choices)}]
+    words += [{"type": "string", "pattern": _loose(word)} for word in field.choices]
+    return {"anyOf": words} if field.required else _or_blank(*words)
 
 
 def _texts(_field: Field) -> Schema:
-    return {"anyOf": [{"$ref": "#/$defs/text"}, {"type": "array", "items": {"$ref": "#/$defs/text"}}]}
+    return _or_blank(_ANY_TEXT, {"type": "array", "items": _ANY_TEXT})
 
 
 def _record(field: Field) -> Schema:
-    return {"anyOf": [_group(field.fields), {"type": "null"}]}
-
-
-def _group(fields: tuple[Field, ...]) -> Schema:
-    return {
-        "type": "object",
-        "properties": {field.key: _field(field) for field in fields},
-        "required": [field.key for field in fields if field.required],
-        "additionalProperties": False,
-    }
+    return _or_blank(_group(field.fields))
 
 
 def _records(field: Field) -> Schema:
     one = _group(field.fields)
-    return {"anyOf": [one, {"type": "array", "items": {"anyOf": [one, {"type": "null"}]}}, {"type": "null"}]}
+    return _or_blank(one, {"type": "array", "items": _or_blank(one)})
 
 
 def _records_or_none(field: Field) -> Schema:
-    return {"anyOf": [*_records(field)["anyOf"], {"enum": ["none", "None", ""]}]}
+    return _or_blank(_records(field), _NONE)
 
 
 def _needs(field: Field) -> Schema:
-    one = {"anyOf": [{"$ref": "#/$defs/text"}, _group(field.fields)]}
-    return {
-        "anyOf": [{"type": "object", "additionalProperties": one}, {"enum": ["none", "None", ""]}, {"type": "null"}]
-    }
+    return _or_blank({"type": "object", "additionalProperties": _or_blank(_ANY_TEXT, _group(field.fields))}, _NONE)
 
 
-def _judgements(field: Field) -> Schema:
-    group = _group(field.fields)
-    return {
-        "anyOf": [
-            {"type": "object", "properties": dict.fromkeys(CRITERIA, group), "additionalProperties": False},
-            {"type": "null"},
-        ]
-    }
+def _judgements(_field: Field) -> Schema:
+    return _or_blank(_keys({key: (row.label, {"$ref": "#/$defs/judgement"}) for key, row in CRITERIA.items()}))
 
 
 def _labels(_field: Field) -> Schema:
-    return {"anyOf": [{"type": "object", "additionalProperties": {"$ref": "#/$defs/text"}}, {"type": "null"}]}
+    return _or_blank({"type": "object", "additionalProperties": _or_blank(_ANY_TEXT)})
 
 
 def _actions(field: Field) -> Schema:
     boxes = LANES[field.lane or Lane.ENFORCEMENT]
-    group = {
-        "type": "object",
-        "properties": {box.key: _action(box) for box in boxes},
-        "additionalProperties": False,
-    }
-    return {"anyOf": [group, {"type": "null"}]}
+    return _or_blank(_keys({box.key: (box.label, _action(box)) for box in boxes}))
 
 
 def _action(box: ActionBox) -> Schema:
-    occurrence = _group(box.fields)
-    occurrence["oneOf"] = [{"required": ["date"]}, {"required": ["planned"]}]
-    one = {"anyOf": [{"$ref": "#/$defs/date"}, occurrence]}
-    return {"title": ACTIONS[box.key].label, "anyOf": [*one["anyOf"], {"type": "array", "items": one}]}
+    one = _or_blank({"$ref": "#/$defs/date"}, {"$ref": f"#/$defs/{_OCCURRENCES[box.fields]}"})
+    return {"anyOf": [*one["anyOf"], {"type": "array", "items": one}]}
 
+
+def _occurrence(fields: tuple[Field, ...]) -> Schema:
+    return {**_group(fields), "oneOf": [_holds("date"), _holds("planned")]}
+
+
+# Boxes whose occurrences hold the same keys share a definition.
+_OCCURRENCES = {
+    fields: f"occurrence_{n}" for n, fields in enumerate(dict.fromkeys(b.fields for b in ACTIONS.values()), 1)
+}
+
+
+def _holds(key: str) -> Schema:
+    """That a key is there and is not blank."""
+    return {"not": {"patternProperties": {_loose(key): _BLANK_TEXT}}}
+
+
+_BLANK_TEXT: Schema = {"anyOf": [_BLANK, {"type": "string", "pattern": r"^\s*$"}]}
 
 _SHAPES = {
     Kind.TEXT: _text,

@@ -14,6 +14,8 @@ from casebook.cli.workplace import Refused, Workplace, paint, say_json
 from casebook.rules.prompts import PROMPTS
 from casebook.rules.readiness import CRITERIA, Criterion
 
+KNOWN = (*CATALOGUE, *CRITERIA, *PROMPTS)
+
 
 @click.command("explain", epilog="Example: casebook explain unknown-key")
 @click.argument("code", required=False)
@@ -23,27 +25,30 @@ def explain_command(code: str | None) -> None:
         click.echo(_everything())
         return
     name = code.strip().lower()
-    for key in (name.replace("_", "-").replace(" ", "-"), name.replace("-", "_").replace(" ", "_")):
-        if key in CATALOGUE:
-            click.echo(_diagnostic(key))
-            return
-        if key in CRITERIA:
-            click.echo(_criterion(CRITERIA[key]))
-            return
-        if key in PROMPTS:
-            click.echo(
-                f"{paint(key, 'bold')} (prompt)\n\n{PROMPTS[key]}.\n\nA prompt is work to do; it never makes a check fail."
-            )
-            return
+    alike = (name, name.replace("_", "-").replace(" ", "-"), name.replace("-", "_").replace(" ", "_"))
+    told = [text for key in dict.fromkeys(alike) for text in _explanations(key)]
+    if told:
+        click.echo("\n\n".join(told[:1] if name in KNOWN else told))
+        return
     import difflib
 
-    near = difflib.get_close_matches(name, [*CATALOGUE, *CRITERIA, *PROMPTS], 1, 0.4)
+    near = difflib.get_close_matches(name, KNOWN, 1, 0.4)
     hint = f" Did you mean {near[0]}?" if near else ""
     raise Refused(f"There is nothing called “{code}”.{hint} All are listed by: casebook explain")
 
 
+def _explanations(key: str) -> Iterator[str]:
+    if key in CATALOGUE:
+        yield _diagnostic(key)
+    if key in CRITERIA:
+        yield _criterion(CRITERIA[key])
+    if key in PROMPTS:
+        head = f"{paint(key, 'bold')} (prompt)"
+        yield f"{head}\n\n{PROMPTS[key]}.\n\nA prompt is work to do; it never makes a check fail."
+
+
 def _everything() -> str:
-    width = max(map(len, [*CATALOGUE, *CRITERIA, *PROMPTS])) + 2
+    width = max(map(len, KNOWN)) + 2
     lines = [paint("Diagnostics", "bold"), *(f"  {code:<{width}}{entry.title}" for code, entry in CATALOGUE.items())]
     lines += ["", paint("Criteria", "bold"), *(f"  {key:<{width}}{row.label}" for key, row in CRITERIA.items())]
     lines += ["", paint("Prompts", "bold"), *(f"  {key:<{width}}{words}" for key, words in PROMPTS.items())]
