@@ -433,41 +433,41 @@ def test_runs_hold_the_open_sound_cases_of_all_of_a_school_and_of_a_person() -> 
     }
     assert {address: run.refs for address, run in made.items()} == {
         "forms/stage-2/all.html": ("A", "D", "E"),
-        "forms/stage-2/school-kingsmead.html": ("D",),
-        "forms/stage-2/school-northfield.html": ("A", "E"),
-        "forms/stage-2/school-old.html": (),
-        "forms/stage-2/staff-jo.html": ("A", "D"),
+        "forms/stage-2/schools/kingsmead.html": ("D",),
+        "forms/stage-2/schools/northfield.html": ("A", "E"),
+        "forms/stage-2/schools/old.html": (),
+        "forms/stage-2/staff/jo.html": ("A", "D"),
     }
-    assert made["forms/stage-2/school-old.html"].scope == "Old"
+    assert made["forms/stage-2/schools/old.html"].scope == "Old"
 
 
 def test_a_long_run_goes_on_in_parts_of_a_hundred() -> None:
     rows = [_Row(f"CB-{n:03}") for n in range(201)]
     made = list(runs(rows, FORM, {"Northfield": "n"}, {}))
-    assert [(r.address.rpartition("/")[2], len(r.refs), r.part, r.parts) for r in made] == [
+    assert [(r.address.removeprefix("forms/stage-2/"), len(r.refs), r.part, r.parts) for r in made] == [
         ("all.html", 100, 1, 3),
-        ("all-2.html", 100, 2, 3),
-        ("all-3.html", 1, 3, 3),
-        ("school-n.html", 100, 1, 3),
-        ("school-n--2.html", 100, 2, 3),
-        ("school-n--3.html", 1, 3, 3),
+        ("all/2.html", 100, 2, 3),
+        ("all/3.html", 1, 3, 3),
+        ("schools/n.html", 100, 1, 3),
+        ("schools/n/2.html", 100, 2, 3),
+        ("schools/n/3.html", 1, 3, 3),
     ]
     assert [(r.previous, r.next) for r in made[:3]] == [
-        ("", "forms/stage-2/all-2.html"),
-        ("forms/stage-2/all.html", "forms/stage-2/all-3.html"),
-        ("forms/stage-2/all-2.html", ""),
+        ("", "forms/stage-2/all/2.html"),
+        ("forms/stage-2/all.html", "forms/stage-2/all/3.html"),
+        ("forms/stage-2/all/2.html", ""),
     ]
 
 
 def test_a_run_page_holds_its_articles_in_order_and_links_its_parts(desk: Desk) -> None:
     form = desk.form("chronology")
     run = Run(
-        form, form.address("all-2"), "every open case", ("X", "Y"), 2, 3, form.address("all"), form.address("all-3")
+        form, form.address("all/2"), "every open case", ("X", "Y"), 2, 3, form.address("all"), form.address("all/3")
     )
     page = run_page(desk.theme, run, ["<article>one</article>", "<article>two</article>"], desk.site).decode()
     assert "<article>one</article>\n<article>two</article>" in page
-    assert 'href="../../forms/chronology/all.html">Part 1<' in page
-    assert 'href="../../forms/chronology/all-3.html">Part 3<' in page
+    assert 'href="../../../forms/chronology/all.html">Part 1<' in page
+    assert 'href="../../../forms/chronology/all/3.html">Part 3<' in page
     assert "every open case, part 2 of 3: 2 cases." in page
     empty = run_page(desk.theme, Run(form, form.address("all"), "every open case", ()), [], desk.site).decode()
     assert "There is no open case here" in empty

@@ -270,7 +270,7 @@ def runs(rows: Iterable[FormRow], form: Form, schools: Mapping[str, str], staff:
     """
     open_rows = [row for row in rows if not row.broken and row.status != "closed"]
     yield from _parts(form, "all", "every open case", [row.ref for row in open_rows])
-    yield from _cut(form, "school", schools, [(row.school, row.ref) for row in open_rows])
+    yield from _cut(form, "schools", schools, [(row.school, row.ref) for row in open_rows])
     yield from _cut(form, "staff", staff, [(row.staff_name, row.ref) for row in open_rows])
 
 
@@ -281,14 +281,13 @@ def _cut(form: Form, kind: str, slugs: Mapping[str, str], cases: Iterable[tuple[
         if name in slugs:
             refs[slugs[name]].append(ref)
     for slug, chosen in refs.items():
-        yield from _parts(form, f"{kind}-{slug}", names[slug] or "not recorded", chosen)
+        yield from _parts(form, f"{kind}/{slug}", names[slug] or "not recorded", chosen)
 
 
 def _parts(form: Form, stem: str, scope: str, refs: Sequence[str]) -> Iterator[Run]:
     pieces = [tuple(refs[i : i + RUN_LENGTH]) for i in range(0, len(refs), RUN_LENGTH)] or [()]
-    # Two hyphens: no slug holds them, so a second part can never stand where another slug's first one does.
-    join = "-" if stem == "all" else "--"
-    addresses = [form.address(stem if n == 1 else f"{stem}{join}{n}") for n in range(1, len(pieces) + 1)]
+    # In a folder of their own, where no case's form and no other run's first part can stand.
+    addresses = [form.address(stem if n == 1 else f"{stem}/{n}") for n in range(1, len(pieces) + 1)]
     for n, (piece, address) in enumerate(zip(pieces, addresses, strict=True)):
         run = Run(form, address, scope, piece, n + 1, len(pieces))
         previous = addresses[n - 1] if n else ""
