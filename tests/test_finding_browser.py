@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 from casebook.build import Built, Wish, build
 from casebook.form import YEAR_GROUPS
@@ -305,7 +305,7 @@ def test_a_saved_view_and_a_name_without_its_accents_in_the_address(local: Site)
     page = local.open("index.html")
     page.get_by_role("link", name="To decide").click()
     local.expect_refs(local.world.refs(lambda row: row.verdict == Verdict.NEEDS_JUDGEMENT))
-    local.open("index.html?school=ysgol+dwr")
+    local.open("index.html?school=ysgol+dwr&year=Year+8")
     local.expect_refs(["FN-001", "FN-002"])
 
 
@@ -368,6 +368,9 @@ def test_pages_of_a_view_lie_in_the_address(site: Site) -> None:
     page.locator("nav.pager").get_by_role("link", name="Page 3").click()
     site.expect_rows(refs[200:])
     expect(page.get_by_text("Showing 201 to 240 of 240 cases")).to_be_visible()
+    page.get_by_role("button", name="Ref").click()
+    expect(page).to_have_url(f"{site.base}/index.html?q=filler&sort=ref")
+    site.expect_rows(refs)
 
 
 def test_the_script_draws_rows_and_pager_as_the_program_does(local: Site) -> None:
@@ -514,6 +517,7 @@ def test_every_entry_of_the_book_can_be_found(local: Site, word: str) -> None:
     expect(status(page)).to_contain_text("entr")
     more = page.get_by_role("button", name="Show more")
     while more.is_visible():
+        assert page.locator("#log-results > li").count() % 20 == 0
         more.click()
         expect(status(page)).not_to_have_text("Searching…")
     links = page.locator("#log-results a").evaluate_all("links => links.map(a => a.getAttribute('href'))")
@@ -536,11 +540,11 @@ def test_more_is_shown_when_asked_for_and_takes_the_focus_along(local: Site) -> 
 
 
 def test_only_what_is_needed_is_loaded(local: Site) -> None:
-    page = local.open("find.html?q=wombat")
+    page = local.open("find.html?q=jb+wombat")
     expect(status(page)).to_have_text("1 entry in 1 case")
     data = sorted(url.rpartition("/data/")[2] for url in local.requests if "/data/" in url)
     block = finding.block_of("FN-003", finding.block_count(len(local.world.rows)))
-    assert data == sorted([f"log-{block}.js", "words-wo.js", "words.js"])
+    assert data == sorted([f"log-{block}.js", "words-jb.js", "words-wo.js", "words.js"])
 
 
 def test_hostile_log_text_stays_text(local: Site) -> None:
@@ -561,6 +565,25 @@ def test_a_search_that_is_typed_over_leaves_nothing_behind(local: Site) -> None:
     box.fill("")
     expect(status(page)).to_have_text("")
     expect(page.locator("#log-results > li")).to_have_count(0)
+
+
+def test_a_block_that_comes_late_shows_nothing_of_a_search_that_is_over(world: World, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/data/log-*.js", lambda route: held.append(route))
+    page.goto(f"{world.http}/find.html")
+    page.locator("#log-q").fill("phone")
+    expect(status(page)).to_have_text("Searching…")
+    page.locator("#log-q").fill("xylophone")
+    expect(status(page)).to_have_text("No entry found")
+    assert len(held) == 1
+    late = world.folder / "data" / held[0].request.url.rpartition("/")[2]
+    held[0].fulfill(body=late.read_bytes(), content_type="text/javascript")
+    page.wait_for_timeout(500)
+    expect(page.locator("#log-results > li")).to_have_count(0)
+    expect(status(page)).to_have_text("No entry found")
+    context.close()
 
 
 # --- Folding, and old pages ----------------------------------------------------------------------

@@ -134,14 +134,14 @@
   }
 
   /**
-   * Takes a name from the address for the one that is meant, where only accents or letter case differ.
+   * Takes what the address says for the choice that is meant: its label (Year 8), or its name without accents.
    * @param {string} facet
    * @param {string[][]} choices
    */
   function settle(facet, choices) {
     const asked = CASEBOOK.fold(view[facet]);
     if (view[facet] && !choices.some(([value]) => value === view[facet])) {
-      const meant = choices.find(([value]) => CASEBOOK.fold(value) === asked);
+      const meant = choices.find((choice) => choice.some((text) => CASEBOOK.fold(text) === asked));
       view[facet] = meant ? meant[0] : view[facet];
     }
   }
