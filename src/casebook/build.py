@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 from collections.abc import Callable
@@ -73,10 +74,11 @@ def build(wish: Wish, progress: Progress | None = None) -> Built:
     with output.only_build(private, WAIT_SECONDS):
         scene = _look(wish, private)
         try:
-            staging = output.open_staging(wish.site)
-            work = _make_cases(wish, scene, staging, progress)
-            _make_lists(wish, scene, work)
-            return _publish(wish, scene, work, private)
+            with output.plain_words(wish.site):
+                staging = output.open_staging(wish.site)
+                work = _make_cases(wish, scene, staging, progress)
+                _make_lists(wish, scene, work)
+                return _publish(wish, scene, work, private)
         finally:
             output.close_staging(wish.site)
 
@@ -144,7 +146,7 @@ def _settings_text(settings: Settings) -> str:
 class _Work:
     """What has been made so far."""
 
-    setup: Setup
+    press: Press
     kept: dict[str, Kept]
     extras: Extras = field(default_factory=dict)
     staged: dict[str, Staged] = field(default_factory=dict)
@@ -181,8 +183,9 @@ def _make_cases(wish: Wish, scene: _Scene, staging: Path, progress: Progress | N
         scene.blocks,
         scene.standing.ours,
         scene.shown,
+        _compiled(wish),
     )
-    work = _Work(setup, dict(scene.plan.kept))
+    work = _Work(Press(setup), dict(scene.plan.kept))
     for kept in work.kept.values():
         work.manifest.update((address, scene.standing.ours[address]) for address in kept.addresses)
     _make(wish, work, _jobs(scene), progress)
@@ -195,9 +198,18 @@ def _make_cases(wish: Wish, scene: _Scene, staging: Path, progress: Progress | N
     return work
 
 
+def _compiled(wish: Wish) -> Path | None:
+    """Where compiled templates are kept: they cost more than all that one edit needs beside them."""
+    folder = wish.root / PRIVATE / "templates"
+    with contextlib.suppress(OSError):
+        folder.mkdir(exist_ok=True)
+        return folder
+    return None
+
+
 def _make(wish: Wish, work: _Work, jobs: list[Job], progress: Progress | None) -> None:
     total, done = sum(len(job.orders) for job in jobs), 0
-    for made in crew.make_all(work.setup, jobs, crew.processes_for(total, wish.jobs)):
+    for made in crew.make_all(work.press, jobs, crew.processes_for(total, wish.jobs)):
         work.take(made)
         done += len(made.kept)
         if progress:
@@ -226,8 +238,8 @@ def _jobs(scene: _Scene) -> list[Job]:
 
 
 def _make_lists(wish: Wish, scene: _Scene, work: _Work) -> None:
-    press = Press(work.setup)
-    stager = Stager(work.setup.staging, "lists", scene.standing.ours)
+    press = work.press
+    stager = Stager(press.setup.staging, "lists", scene.standing.ours)
     shelves = lists.Shelves(stager, scene.standing.ours, scene.last.lists, work.fingerprints)
     everything = sorted(work.kept.values(), key=lambda kept: kept.row.order)
     rows = [kept.row for kept in everything]
@@ -235,7 +247,7 @@ def _make_lists(wish: Wish, scene: _Scene, work: _Work) -> None:
     lists.make_pages(press, rows, passed_over, shelves)
     lists.make_data(everything, press, shelves)
     lists.make_runs(press, rows, lambda address: _page(wish, work, address), work.manifest, shelves)
-    if work.setup.settings.site.log_search:
+    if press.setup.settings.site.log_search:
         _make_log_search(wish, scene, work, shelves)
     work.note(stager.staged, stager.kept)
 
@@ -243,7 +255,7 @@ def _make_lists(wish: Wish, scene: _Scene, work: _Work) -> None:
 def _page(wish: Wish, work: _Work, address: str) -> bytes:
     """A case's page as it will stand in the site: staged, or there already."""
     if staged := work.staged.get(address):
-        return (work.setup.staging / staged.name).read_bytes()
+        return (work.press.setup.staging / staged.name).read_bytes()
     return output.read_own(wish.site, address, work.manifest[address])
 
 

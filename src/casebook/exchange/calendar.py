@@ -80,6 +80,8 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> bytes:
     """The line with CRLF, folded so that no part is longer than 75 octets and no character is cut."""
+    if len(line) <= _MAX_OCTETS and line.isascii():
+        return line.encode("ascii") + b"\r\n"
     parts: list[bytes] = []
     part = b""
     for character in line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterator, Sequence
 
 from casebook.site.press import Job, Made, Press, Setup
@@ -21,13 +22,14 @@ def processes_for(cases: int, wished: int) -> int:
     return available if cases >= PARALLEL_FROM else 1
 
 
-def make_all(setup: Setup, jobs: Sequence[Job], processes: int) -> Iterator[Made]:
-    """What comes of each job, in whatever order it is ready."""
+def make_all(press: Press, jobs: Sequence[Job], processes: int) -> Iterator[Made]:
+    """What comes of each job, in whatever order it is ready. ``press`` does the work where one process is enough."""
     if processes <= 1 or len(jobs) <= 1:
-        press = Press(setup)
         yield from map(press.make, jobs)
         return
-    with multiprocessing.Pool(min(processes, len(jobs)), _start, (setup,)) as pool:
+    # A fork beside other threads (serve has some) may copy a lock that nobody is left to open.
+    ways = multiprocessing.get_context("spawn" if threading.active_count() > 1 else None)
+    with ways.Pool(min(processes, len(jobs)), _start, (press.setup,)) as pool:
         yield from pool.imap_unordered(_make, jobs)
 
 

@@ -36,7 +36,7 @@ class Setup:
 
     ``addresses`` says where the page of each ref (in lower case) stands; ``standing`` is what the site holds
     already; ``shown`` the path by which a redacted site shows each file: all of it is then withheld that
-    names a child.
+    names a child. ``compiled`` is where compiled templates are kept.
     """
 
     root: Path
@@ -48,6 +48,7 @@ class Setup:
     blocks: int
     standing: Manifest
     shown: Mapping[str, str] = field(default_factory=dict)
+    compiled: Path | None = None
 
 
 class Order(NamedTuple):
@@ -103,8 +104,8 @@ class Press:
     """Makes the pages of cases. One for each process; its templates are compiled once."""
 
     def __init__(self, setup: Setup) -> None:
-        self._setup = setup
-        self.theme = Theme.of(setup.root)
+        self.setup = setup
+        self.theme = Theme.of(setup.root, setup.compiled)
         self.forms = chosen_forms(self.theme, setup.settings)
         self.runs = setup.settings.site.runs
         self.site = site_of(setup.settings, setup.as_of, self.forms)
@@ -113,35 +114,35 @@ class Press:
     def make(self, job: Job) -> Made:
         """Make every case of the job, and its block of the log search."""
         made = Made(job.block)
-        stager = Stager(self._setup.staging, job.name, self._setup.standing)
+        stager = Stager(self.setup.staging, job.name, self.setup.standing)
         lines: dict[str, str] = {}
         for order in job.orders:
-            stamp = stamp_or_none(self._setup.root, order.path)
+            stamp = stamp_or_none(self.setup.root, order.path)
             file, identity = self._read(order)
             made.kept[order.path] = self._case(order, file, stamp, stager)._replace(identity=identity)
             if file.sound and file.case:
                 lines[file.ref] = finding.log_line(file.case)
-        if job.block is not None and self._setup.settings.site.log_search:
+        if job.block is not None and self.setup.settings.site.log_search:
             self._log_block(job, job.block, lines, made, stager)
         made.staged, made.unchanged = stager.staged, stager.kept
         return made
 
     def _read(self, order: Order) -> tuple[CaseFile, Identity]:
         """The file as it is to be shown, and who it is: a redacted file can be told from no other."""
-        file = read_case_file(self._setup.root, order.path, self._setup.settings, self._setup.as_of)
+        file = read_case_file(self.setup.root, order.path, self.setup.settings, self.setup.as_of)
         if order.extra:
             file = with_diagnostics(file, order.extra)
         identity = file.identity
-        if shown := self._setup.shown.get(order.path):
+        if shown := self.setup.shown.get(order.path):
             from casebook.redact import redacted
 
-            file = redacted(file, shown, self._setup.settings, self._setup.as_of)
+            file = redacted(file, shown, self.setup.settings, self.setup.as_of)
         return file, identity
 
     def _case(self, order: Order, file: CaseFile, stamp: Stamp | None, stager: Stager) -> Kept:
         row = row_of(file)
         addresses = []
-        around = order.around(row.siblings, self._setup.addresses)
+        around = order.around(row.siblings, self.setup.addresses)
         for page in case_pages(file, row, around, self.site):
             stager.add(page.address, self.theme.render(page, self._shared))
             addresses.append(page.address)
@@ -149,7 +150,7 @@ class Press:
         return Kept(
             digest=file.digest,
             stamp=stamp,
-            made_from=order.made_from(row.siblings, self._setup.addresses),
+            made_from=order.made_from(row.siblings, self.setup.addresses),
             row=row,
             identity=file.identity,
             addresses=tuple(addresses),
@@ -171,8 +172,8 @@ class Press:
 
     def _log_block(self, job: Job, block: int, lines: dict[str, str], made: Made, stager: Stager) -> None:
         address = finding.log_address(block)
-        digest = self._setup.standing.get(address)
-        old = read_own(self._setup.site, address, digest) if digest else None
+        digest = self.setup.standing.get(address)
+        old = read_own(self.setup.site, address, digest) if digest else None
         if job.staying:
             before = finding.split_block(old or b"")
             lines = {ref: before[ref] for ref in job.staying if ref in before} | lines

@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
 from markupsafe import Markup
 
 from casebook import dates
@@ -45,8 +52,11 @@ class Theme:
     folders: tuple[Path, ...]
 
     @classmethod
-    def of(cls, book: Path) -> Theme:
-        """The theme of the book in folder ``book``: its ``templates/`` before the shipped ones."""
+    def of(cls, book: Path, compiled: Path | None = None) -> Theme:
+        """The theme of the book in folder ``book``: its ``templates/`` before the shipped ones.
+
+        ``compiled`` is a folder in which compiled templates may be kept from one build to the next.
+        """
         own = book / "templates"
         folders = (own, SHIPPED) if own.is_dir() and own.resolve() != SHIPPED.resolve() else (SHIPPED,)
         shipped = FileSystemLoader(SHIPPED)
@@ -59,6 +69,7 @@ class Theme:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
         )
         environment.filters.update(_FILTERS)
         return cls(environment, folders)
