@@ -61,7 +61,7 @@ def only_build(folder: Path, wait_seconds: float) -> Iterator[None]:
 
     Raises :class:`CannotPublish` where the other build has not finished within ``wait_seconds``.
     """
-    with _plain_words(folder):
+    with plain_words(folder):
         folder.mkdir(exist_ok=True)
         handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
     try:
@@ -94,8 +94,8 @@ def _try_lock(handle: int, folder: Path) -> bool:
 
 
 @contextmanager
-def _plain_words(path: Path) -> Iterator[None]:
-    """Turn what the operating system says into a sentence."""
+def plain_words(path: Path) -> Iterator[None]:
+    """Turn what the operating system says into a sentence, in which ``path`` is what could not be written."""
     try:
         yield
     except OSError as error:
@@ -111,7 +111,7 @@ def in_words(error: OSError, path: Path) -> str:
         return f"A size limit of this machine stopped the build ({named}); the site was not changed."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"{path} cannot be written: you may not change it. Check who owns it, then build again."
-    return f"{path} cannot be written: {error.strerror or error}."
+    return f"{error.filename or path} cannot be read or written: {error.strerror or error}."
 
 
 # --- What stands in the site --------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def look(site: Path, closely: bool = False) -> Standing:
     ``closely``: a file whose bytes are no longer those that were written does not count as ours.
     Raises :class:`CannotPublish` where ``site`` is a link or no folder, or cannot be looked at.
     """
-    with _plain_words(site):
+    with plain_words(site):
         if site.is_symlink() or (site.exists() and not site.is_dir()):
             raise CannotPublish(f"{site.name} is not a folder of this book's own. Move it away, then build again.")
         manifest, journal = _read_manifest(site / MANIFEST), _read_manifest(site / JOURNAL)
@@ -146,9 +146,10 @@ def look(site: Path, closely: bool = False) -> Standing:
         there = set(_files(site))
         ours = {address: digest for address, digest in manifest.items() if address in there}
         whole = len(ours) == len(manifest) and JOURNAL not in there
-        ours.update(_moved_in(site, {a: d for a, d in journal.items() if a in there and ours.get(a) != d}))
+        # Those files of a publication cut short that had been moved in.
+        ours.update(_unchanged(site, {a: d for a, d in journal.items() if a in there and ours.get(a) != d}))
         if closely:
-            ours = {address: digest for address, digest in ours.items() if _digest_at(site, address) == digest}
+            ours = _unchanged(site, ours)
     return Standing(ours, whole, sign_of(manifest))
 
 
@@ -157,13 +158,13 @@ def sign_of(manifest: Manifest) -> str:
     return digest_of(_manifest_text(manifest).encode())
 
 
-def _moved_in(site: Path, journal: Manifest) -> Manifest:
-    """Those files of a publication cut short that had been moved in.
+def _unchanged(site: Path, manifest: Manifest) -> Manifest:
+    """Those files that are as the manifest says, and those that have lost all their bytes, as they are.
 
-    A file without a byte is counted with them: it is what a power cut leaves of one, and nobody's work.
+    That is what a power cut leaves of a file, and nobody's work.
     """
-    found = {address: _digest_at(site, address) for address in journal}
-    return {address: digest for address, digest in found.items() if digest in (journal[address], _EMPTY)}
+    found = {address: _digest_at(site, address) for address in manifest}
+    return {address: digest for address, digest in found.items() if digest in (manifest[address], _EMPTY)}
 
 
 def _digest_at(site: Path, address: str) -> str:
@@ -172,7 +173,7 @@ def _digest_at(site: Path, address: str) -> str:
 
 def read_own(site: Path, address: str, digest: str) -> bytes:
     """The bytes of a file that stands in the site, to make others from: only if they are those that were written."""
-    with _plain_words(site):
+    with plain_words(site):
         data = (site / address).read_bytes()
     if digest_of(data) != digest:
         raise CannotPublish(_foreign_words(site, [address]))
@@ -216,7 +217,7 @@ def _files(folder: Path, prefix: str = "") -> Iterator[str]:
 def open_staging(site: Path) -> Path:
     """Make ``site`` and an empty staging folder in it, with what an interrupted build left cleared away."""
     staging = site / STAGING
-    with _plain_words(site):
+    with plain_words(site):
         site.mkdir(parents=True, exist_ok=True)
         if staging.is_symlink():
             raise CannotPublish(f"{staging} is a link. Take it away, then build again.")
@@ -279,7 +280,7 @@ def publish(site: Path, staged: Iterable[Staged], new: Manifest, standing: Stand
     # What is new comes before what changes, so that nothing that can be reached leads nowhere.
     waiting = sorted(staged, key=lambda s: (s.address in standing.ours, _rank(s.address), s.address))
     gone = sorted(set(standing.ours) - set(new), reverse=True)
-    with _plain_words(site):
+    with plain_words(site):
         _refuse_foreign(site, [s.address for s in waiting], gone, standing)
         _open_folders(site, [s.address for s in waiting], gone)
         manifest = _stage(site, "manifest", new)
