@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook.diagnostics import Span
+from casebook.find import fold
 from casebook.model import Case, Contact
 from casebook.site import finding
 from casebook.site.rows import Row
@@ -70,13 +71,13 @@ def test_letter_case_accents_and_apostrophes_do_not_matter(typed: str, same: str
 
 @given(st.lists(TEXT | ENGLISH, max_size=5))
 def test_the_quick_way_to_the_words_is_the_plain_way(texts: list[str]) -> None:
-    plain = {word[: finding.LONGEST_WORD] for text in texts for word in finding.fold(text).split()}
+    plain = {word[: finding.LONGEST_WORD] for text in texts for word in fold(text).split()}
     assert finding.words("\n".join(texts)) == plain
 
 
 @given(TEXT)
 def test_folding_twice_changes_nothing(text: str) -> None:
-    assert finding.fold(finding.fold(text)).split() == finding.fold(text).split()
+    assert fold(fold(text)).split() == fold(text).split()
 
 
 # --- The blocks of the log -----------------------------------------------------------------------

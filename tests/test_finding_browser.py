@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 from casebook.build import Built, Wish, build
+from casebook.find import fold
 from casebook.form import YEAR_GROUPS
 from casebook.rules.readiness import Verdict
 from casebook.settings import SavedView, Settings, SiteSettings
@@ -320,7 +321,7 @@ def test_a_filter_that_fits_nothing_can_be_taken_off(local: Site) -> None:
 
 
 def folded(text: str) -> str:
-    return finding.fold(text).strip()
+    return fold(text).strip()
 
 
 SORTS: dict[str, Callable[[Row], Any]] = {
@@ -504,7 +505,7 @@ def entries_with(folder: Path, word: str) -> set[str]:
         for line in data.read_text().splitlines():
             ref, _, entries = json.loads(line[len("CASEBOOK.log(") : -2])
             for number, _, *texts in entries:
-                if any(known.startswith(word) for known in finding.fold(" ".join(texts)).split()):
+                if any(known.startswith(word) for known in fold(" ".join(texts)).split()):
                     found.add(f"cases/{ref}.html#line-{number}")
     return found
 
@@ -608,7 +609,7 @@ def test_both_languages_fold_every_character_alike(blank: Page) -> None:
     letters = [chr(n) for n in codes if unicodedata.category(chr(n)) not in ("Cn", "Cs")]
     texts = ["a" + "b".join(letters[n : n + 200]) + "c" for n in range(0, len(letters), 200)]
     there = blank.evaluate("texts => texts.map(text => CASEBOOK.fold(text).replace(/ +/g, ' ').trim())", texts)
-    assert there == [" ".join(finding.fold(text).split()) for text in texts]
+    assert there == [" ".join(fold(text).split()) for text in texts]
     assert len(letters) > 30_000
 
 

@@ -321,8 +321,8 @@ def test_a_broken_file_shows_all_that_was_typed_and_claims_nothing(theme: Theme)
     page = _Document(case_html(theme, case(text)))
     assert "letter_1: 2026-02-31" in page.words
     assert "Some <b>words</b>" in page.words
-    assert "#file-4" in page.links
-    assert "file-4" in page.ids
+    assert "#line-4" in page.links
+    assert "line-4" in page.ids
     for claim in ("Not done", "Not recorded", "Not ready", "Ready to consider"):
         assert claim not in page.words.replace("What “ready” means", "")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +21,7 @@ from casebook.site import crew, finding, lists, output
 from casebook.site.cache import Cache, Kept
 from casebook.site.output import Manifest, Staged, Stager
 from casebook.site.plan import Extras, Plan, Shelf, extras_of, plan_cases
-from casebook.site.press import Job, Made, Press, Setup
+from casebook.site.press import Job, Made, Press, Setup, is_searched
 from casebook.site.render import Theme
 from casebook.site.rows import Row
 
@@ -199,11 +201,17 @@ def _make_cases(wish: Wish, scene: _Scene, staging: Path, progress: Progress | N
 
 
 def _compiled(wish: Wish) -> Path | None:
-    """Where compiled templates are kept: they cost more than all that one edit needs beside them."""
-    folder = wish.root / PRIVATE / "templates"
+    """Where compiled templates are kept: they cost more than all that one edit needs beside them.
+
+    What another version of the program has compiled is thrown away: how depends on it, and not on the template alone.
+    """
+    folder = wish.root / PRIVATE / "templates" / memory.program_digest()[:16]
     with contextlib.suppress(OSError):
-        folder.mkdir(exist_ok=True)
-        return folder
+        if wish.clean or not folder.is_dir():
+            shutil.rmtree(folder.parent, ignore_errors=True)
+            folder.mkdir(parents=True)
+        if os.access(folder, os.W_OK | os.X_OK):
+            return folder
     return None
 
 
@@ -226,7 +234,7 @@ def _jobs(scene: _Scene) -> list[Job]:
     staying: dict[int, list[str]] = {}
     for path, kept in scene.plan.kept.items():
         block = finding.block_of(ref_of(path), scene.blocks)
-        if block in blocks and not kept.row.broken:
+        if block in blocks and is_searched(kept.row):
             staying.setdefault(block, []).append(kept.row.ref)
     return [
         Job(f"b{block}", tuple(scene.plan.orders[path] for path in paths), block, tuple(staying.get(block, ())))

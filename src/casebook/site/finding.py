@@ -14,11 +14,11 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import json
-import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from casebook.book import ref_order
+from casebook.find import fold
 from casebook.form import YEAR_GROUPS, year_group_label
 from casebook.model import Case
 from casebook.rules.readiness import CRITERIA, STATUS_LABELS, VERDICT_LABELS
@@ -32,45 +32,9 @@ SHARD_LIST = "data/words.js"
 
 _LOG, _WORDS, _SHARDS, _ROWS = "CASEBOOK.log(", "CASEBOOK.shard(", "CASEBOOK.shards(", "CASEBOOK.rows("
 _END = ");"
-_APOSTROPHES = "'`´\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u2018\u2019\u201b\u2032\uff07"
-# Letters that Unicode does not take apart into a plain letter and an accent.
-_PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ς": "σ"}
-_ASCII = {code: None if chr(code) in _APOSTROPHES else chr(code) if chr(code).isalnum() else " " for code in range(128)}
-_DROP_APOSTROPHES = dict.fromkeys(map(ord, _APOSTROPHES))
 
 
 # --- Words ---------------------------------------------------------------------------------------
-
-
-def fold(text: str) -> str:
-    """``text`` in the form in which words are compared: letters and digits, with spaces between words.
-
-    Letter case, accents and apostrophes do not matter. ``fold.js`` does the same, character for
-    character: what is typed is folded by the browser, what is searched for was folded here.
-    """
-    if text.isascii():
-        return text.lower().translate(_ASCII)
-    apart = _bare(unicodedata.normalize("NFKD", text.translate(_DROP_APOSTROPHES)))
-    # Up and down again is what folds letter case in both languages; JavaScript has no casefold.
-    return _bare(unicodedata.normalize("NFKD", apart.upper().lower()))
-
-
-def _bare(text: str) -> str:
-    return text.translate(_FOLDING)
-
-
-class _Folding(dict[int, str | None]):
-    """A translation table that fills itself: no text needs more than a few of Unicode's characters."""
-
-    def __missing__(self, code: int) -> str | None:
-        character = chr(code)
-        kind = unicodedata.category(character)
-        plain = _PLAIN.get(character, character) if kind[0] in "LN" else " "
-        value = self[code] = None if kind[0] == "M" or kind == "Cf" else plain
-        return value
-
-
-_FOLDING = _Folding()
 
 
 def words(text: str) -> frozenset[str]:

@@ -26,7 +26,7 @@ from casebook.site.output import Manifest, Staged, Stager, read_own
 from casebook.site.page import fingerprint
 from casebook.site.pages import case_pages
 from casebook.site.render import Theme
-from casebook.site.rows import row_of
+from casebook.site.rows import Row, row_of
 from casebook.site.views import Around, Changed, FormLink, Neighbour, Site
 
 
@@ -120,7 +120,7 @@ class Press:
             stamp = stamp_or_none(self.setup.root, order.path)
             file, identity = self._read(order)
             made.kept[order.path] = self._case(order, file, stamp, stager)._replace(identity=identity)
-            if file.sound and file.case:
+            if file.case and is_searched(made.kept[order.path].row):
                 lines[file.ref] = finding.log_line(file.case)
         if job.block is not None and self.setup.settings.site.log_search:
             self._log_block(job, job.block, lines, made, stager)
@@ -183,6 +183,11 @@ class Press:
         made.words = finding.words_of_block(data)
         if lines:
             stager.add(address, data)
+
+
+def is_searched(row: Row) -> bool:
+    """Whether a case's entries are in the log search: those of a broken file, too, unless it has no page by its ref."""
+    return row.address == f"cases/{row.ref}.html"
 
 
 def site_of(settings: Settings, as_of: dt.date, forms: tuple[Form, ...]) -> Site:
