@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import gc
 import hashlib
 import io
@@ -96,6 +97,7 @@ def trusted(stamp: Stamp) -> Stamp | None:
     return stamp if _TIMES_TELL and stamp.settled else None
 
 
+@functools.cache
 def program_digest() -> str:
     """Changes whenever the program does: its version, the stamps of its files, and what it is built on."""
     below = [sys.version, unicodedata.unidata_version, *map(version, ("Jinja2", "Markdown", "nh3", "PyYAML"))]
