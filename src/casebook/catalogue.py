@@ -261,7 +261,7 @@ _FRONT_MATTER = (
         "The rest of a line is left out as a remark",
         "If it is meant as text, put the whole value in single quotes.",
         "In front matter a space and a # begin a remark, which is no part of the value. In an address such as Flat #4"
-        " the number would be lost. Put the value in single quotes; a true remark goes on a line of its own.",
+        " the number would be lost. Put the value in single quotes; begin a true remark with # and a space.",
         "school: Northfield Academy #2 site",
         "school: 'Northfield Academy #2 site'",
     ),

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from casebook.casefile.source import Source, forbidden_character
+from casebook.casefile.source import Source, forbidden_character, name_character
 from casebook.dates import leading_date, looks_like_date
 from casebook.diagnostics import Diagnostic, Severity
 
@@ -24,6 +24,8 @@ MAX_DEPTH = 12
 
 _OPENING = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
 _CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_INNER_TABS = re.compile(r"(?<=\S)[ \t]*\t[ \t]*")
+_SPACES = re.compile(r" *")
 _NO_SPACE = re.compile(r"[ \t]*(?:- )?\w[\w -]{0,60}:[^\s:]")
 _HEADING = re.compile(r"^(#{1,6})(.*)$", re.MULTILINE)
 _LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
@@ -138,6 +140,7 @@ def read_front_matter(source: Source) -> tuple[FrontMatter | None, list[Diagnost
     text = source.text[start:end]
     try:
         _refuse_swallowed_log(text)
+        _refuse_inner_mark(text)
         if len(text.encode()) > MAX_CHARACTERS:
             raise Refusal(
                 "front-matter-too-large",
@@ -146,7 +149,8 @@ def read_front_matter(source: Source) -> tuple[FrontMatter | None, list[Diagnost
                 "The front matter is larger than 64 KiB.",
                 "Move long text to the contact log, below the second line of hyphens.",
             )
-        root = _HANDLER.load(text)
+        # Of the two makes of PyYAML one takes a tab between words for a space and the other refuses it.
+        root = _HANDLER.load(_INNER_TABS.sub(lambda m: " " * len(m[0]), text))
     except Refusal as refusal:
         return front_matter, [_as_diagnostic(source, refusal, start)]
     if root is None:
@@ -199,6 +203,20 @@ def _refuse_swallowed_log(text: str) -> None:
                 "Put a line of three hyphens (---) after the last box, before the contact log;"
                 " a remark among the boxes must not begin with a date.",
             )
+
+
+def _refuse_inner_mark(text: str) -> None:
+    """A byte-order mark that is not the file's first character, as after two files were joined: libyaml would
+    take it for no character at all, or for a break."""
+    at = text.find("\ufeff")
+    if at >= 0:
+        raise Refusal(
+            "forbidden-character",
+            at,
+            at + 1,
+            f"The front matter holds {name_character(text[at])}, which cannot be seen and may hide or split text.",
+            "Delete the character at this place, then type the text again.",
+        )
 
 
 def _compose(text: str) -> Node | None:
@@ -305,7 +323,7 @@ def _refuse_feature(event: Any, start: int, end: int) -> None:
 
 
 def _scalar(event: Any, start: int, end: int) -> Scalar:
-    plain = event.style is None
+    plain = not event.style  # None, or with libyaml an empty text
     hidden = None if plain else forbidden_character(event.value)
     if hidden is None and "\r" in event.value:  # as typed it is a line's end, but not as a code
         hidden = (event.value.index("\r"), "a carriage return (U+000D)")
@@ -332,6 +350,7 @@ def _feature(start: int, end: int, what: str) -> Refusal:
 
 _SYNTAX_HELP = "Write each box as its key, a colon, a space and its value; put quotes round a value that holds a colon."
 
+_NO_COLON_HELP = "Write the key, a colon, a space and the value; begin a further line of a text with spaces."
 _CHARACTER_HELP = (
     "Indent with spaces, not with tabs, and put a value that begins with a special character in single quotes."
 )
@@ -354,7 +373,7 @@ _SYNTAX = (
     (
         "could not find expected ':'",
         "This line has no colon, so it cannot be told which box it fills.",
-        "Write the key, a colon, a space and the value; begin a further line of a text with spaces.",
+        _NO_COLON_HELP,
         "context",
     ),
     (
@@ -406,26 +425,43 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> Refusal:
             continue
         mark = (error.context_mark if place == "context" else None) or error.problem_mark
         at = _offset_of(mark, text)
-        message, help_ = _closer_cause(words, text, at) or (message, help_)
+        at, message, help_ = _closer_cause(words, text, at) or (at, message, help_)
         return Refusal("yaml-syntax", at, min(at + 1, len(text)), message, help_)
     at = _offset_of(error.problem_mark, text)
     message = f"The front matter cannot be read here ({problem})."
     return Refusal("yaml-syntax", at, min(at + 1, len(text)), message, _SYNTAX_HELP)
 
 
-def _closer_cause(words: str, text: str, at: int) -> tuple[str, str] | None:
-    """What the line itself tells beyond what libyaml noticed."""
+def _closer_cause(words: str, text: str, at: int) -> tuple[int, str, str] | None:
+    """What the lines themselves tell beyond what libyaml noticed: the place, the message and the mend."""
     start = text.rfind("\n", 0, at) + 1
-    before, line = text[start:at], text[start:].partition("\n")[0]
-    if words.startswith("mapping values") and ": " not in before and ":\t" not in before:
-        message = "This line is moved in further than the line above, so it is read as part of the value there."
-        return message, "Start the keys of one group in the same column."
+    before = text[start:at]
+    if words.startswith("mapping values") and ": " not in before:
+        return _stray_colon(text, start, at)
     if words == "did not find expected key" and before.rstrip().endswith(("'", '"', "]", "}")):
         message = "The value ends before this place, with a quotation mark or a bracket, but more text follows."
-        return message, "Put the whole value in single quotes, and write '' for an apostrophe in it."
-    if words.startswith("could not find") and _NO_SPACE.match(line):
-        return "There is no space after the colon on this line.", "Write the key, a colon, a space and the value."
+        return at, message, "Put the whole value in single quotes, and write '' for an apostrophe in it."
+    if words.startswith("could not find") and _NO_SPACE.match(text, start):
+        return at, "There is no space after the colon on this line.", "Write the key, a colon, a space and the value."
     return None
+
+
+def _stray_colon(text: str, start: int, at: int) -> tuple[int, str, str]:
+    """The only colon of its line, yet the line was taken for part of the one above."""
+    above = text[:start].rstrip()
+    start_above = above.rfind("\n") + 1
+    indent, indent_above = (len(m[0]) if (m := _SPACES.match(text, i)) else 0 for i in (start, start_above))
+    if indent > indent_above:
+        message = "This line is moved in further than the line above, so it is read as part of the value there."
+        return at, message, "Start the keys of one group in the same column."
+    place = start_above + indent_above
+    if _NO_SPACE.match(text, start_above):
+        return (
+            place,
+            "There is no space after the colon on this line.",
+            "Write the key, a colon, a space and the value.",
+        )
+    return place, "This line has no colon, so it cannot be told which box it fills.", _NO_COLON_HELP
 
 
 def _offset_of(mark: Any, text: str) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from casebook.casefile.contactlog import Log, read_log
 from casebook.casefile.frontmatter import Mapping, Node, Scalar, Sequence, read_front_matter
-from casebook.casefile.source import Source, is_unseen, name_character, quoted, ref_problem
+from casebook.casefile.source import Source, is_unseen, name_character, quoted, ref_problem, shortened
 from casebook.dates import NotADate, english, parse_date
 from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
 from casebook.form import (
@@ -205,16 +205,13 @@ def _check_details(found: _Findings, values: Values, entries: dict[str, _Entry],
 
 
 def _check_needs_named(found: _Findings, needs: tuple[Need, ...] | None, support: tuple[Action, ...]) -> None:
-    known = {need.key for need in needs or ()}
-    for action in support:
-        for name in action.needs:
-            if name in known:
-                continue
-            near = difflib.get_close_matches(name[:_LONGEST_GUESS], sorted(known)[:_LONGEST_GUESS], 1)
-            help_ = (
-                f"Did you mean “{near[0]}”?" if near else "Name a key that stands under needs:, or add the need there."
-            )
-            found.error("unknown-need", action.span, f"There is no need “{name}” under needs:.", help_)
+    known = {need.key: None for need in needs or ()}
+    missing = [(name, action) for action in support for name in action.needs if name not in known]
+    for number, (name, action) in enumerate(missing):
+        guesses = list(known)[:_LONGEST_GUESS] if number < _LONGEST_GUESS else []
+        near = difflib.get_close_matches(name[:_LONGEST_GUESS], guesses, 1)
+        help_ = f"Did you mean “{near[0]}”?" if near else "Name a key that stands under needs:, or add the need there."
+        found.error("unknown-need", action.span, f"There is no need {quoted(name)} under needs:.", help_)
 
 
 # --- Mappings and their keys --------------------------------------------------------------------
@@ -249,14 +246,14 @@ def _duplicate_key(found: _Findings, key: Scalar, first: Scalar) -> None:
     found.error(
         "duplicate-key",
         key,
-        f"“{key.text}” stands twice: on line {first_line} and on line {this_line}.",
+        f"“{shortened(key.text)}” stands twice: on line {first_line} and on line {this_line}.",
         "Keep one of the two; an action done several times takes a list of dates: [2026-10-05, 2026-10-19].",
     )
 
 
 def _unknown_key(found: _Findings, key: Scalar, name: str, known: dict[str, Field], where: str) -> None:
     odd = next((c for c in key.text if not c.isascii() or not c.isprintable()), None)
-    message = f"“{key.text}” is not a key of {where}"
+    message = f"“{shortened(key.text)}” is not a key of {where}"
     message += f"; it holds {name_character(odd)}." if odd else "."
     found.error("unknown-key", key, message, _key_suggestion(name, known, bool(odd)))
 
@@ -313,14 +310,15 @@ def _text_of(found: _Findings, node: Node, label: str, free: bool = True) -> str
 
 
 def _look_for_remark(found: _Findings, node: Scalar, label: str) -> None:
-    """To YAML a remark begins at " #". To a person, ``Flat #4`` is an address."""
+    """To YAML a remark begins at " #". To a person, ``Flat #4`` is an address; "# " does look like a remark."""
     end = found.source.text.find("\n", node.end)
     rest = found.source.text[node.end : end if end >= 0 else None]
-    if rest.strip().startswith("#") and (node.text or rest.strip("# \t")[:1].isdigit()):
+    remark = rest.strip()
+    if remark.startswith("#") and remark[1:2].strip("# "):
         start = node.end + len(rest) - len(rest.lstrip())
         message = f"From here on, this line is left out as a remark and is no part of the {label}."
-        help_ = "If it is meant as text, put the whole value in single quotes; put a remark on a line of its own."
-        found.warning("hidden-by-hash", found.source.span(start, node.end + len(rest.rstrip())), message, help_)
+        help_ = "If it is meant as text, put the whole value in single quotes; begin a remark with # and a space."
+        found.warning("hidden-by-hash", found.source.span(start, start + len(remark)), message, help_)
 
 
 _TEXT_HELP = "Write it after the colon, on one line; put text that holds a colon or brackets in single quotes."
@@ -456,7 +454,7 @@ def _stage_3(found: _Findings, entry: _Entry) -> tuple[StageThree, ...]:
                 f"The outcome “{outcome}” of this Stage 3 request has no date.",
                 "Add outcome_date: and the day on which the outcome was given.",
             )
-        if outcome_date and not outcome:
+        if outcome_date and not outcome and not _is_filled(node, "outcome"):
             found.error(
                 "incomplete", where, "This Stage 3 request has a date of an outcome but no outcome.", "Add outcome:"
             )
@@ -472,6 +470,11 @@ def _stage_3(found: _Findings, entry: _Entry) -> tuple[StageThree, ...]:
         if requested:
             requests.append(StageThree(**values, span=where))  # type: ignore[arg-type]  # the table names the fields
     return tuple(requests)
+
+
+def _is_filled(node: Node, name: str) -> bool:
+    pairs = node.pairs if isinstance(node, Mapping) else ()
+    return any(isinstance(key, Scalar) and normal_key(key.text) == name and not _blank(value) for key, value in pairs)
 
 
 def _parents(found: _Findings, entry: _Entry) -> tuple[Parent, ...]:
@@ -543,9 +546,9 @@ def _need(found: _Findings, key: Scalar, value: Node) -> Need:
     name = normal_key(key.text)
     found.places[f"needs.{name}"] = found.span(key)
     if isinstance(value, Mapping) and value.pairs:
-        values = _record(found, value, NEED_FIELDS, f"the need “{key.text}”")
+        values = _record(found, value, NEED_FIELDS, f"the need “{shortened(key.text)}”")
         return Need(name, **values, span=found.span(key)) if values.get("need") else Need(name, key.text)  # type: ignore[arg-type]  # as above
-    text = _text_of(found, value, "need") if not _blank(value) else ""
+    text = _text_of(found, value, "need") if isinstance(value, Scalar) or not _blank(value) else ""
     return Need(name, text or key.text.strip(), span=found.span(key))
 
 
@@ -558,11 +561,11 @@ def _judgements(found: _Findings, entry: _Entry) -> tuple[Judgement, ...]:
             found.error(
                 "incomplete-judgement",
                 value if not _blank(value) else key,
-                f"The judgement on “{key.text}” needs a decision, who made it, when and why.",
+                f"The judgement on “{shortened(key.text)}” needs a decision, who made it, when and why.",
                 "Write below it: decision: (met or not met), by:, date:, reason:",
             )
             continue
-        values = _record(found, value, entry.field.fields, f"the judgement on “{key.text}”")
+        values = _record(found, value, entry.field.fields, f"the judgement on “{shortened(key.text)}”")
         if all(values.get(f.key) for f in entry.field.fields):
             values["decision"] = str(values["decision"]).replace(" ", "-")
             judgements.append(Judgement(name, **values, span=span))  # type: ignore[arg-type]  # as above

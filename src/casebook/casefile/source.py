@@ -89,6 +89,8 @@ def ref_problem(ref: str) -> str:
         return "may hold only letters A to Z, figures, dots, hyphens and underscores, at most 64, the first a letter or figure"
     if ref.lower() == "blank":
         return "is kept for the blank form"
+    if ref.lower() == "all":
+        return "is kept for the forms of all cases"
     if ref.lower().split(".")[0] in _DEVICES:
         return "is the name of a device on Windows, which cannot be a file there"
     return ""
@@ -117,7 +119,7 @@ def list_cases(book: Path) -> Listing:
         path = _relative(entry, book)
         lower = entry.name.lower()
         if not lower.endswith(".md"):
-            if lower.endswith(_NEARLY_CASES) and entry.is_file():
+            if lower.endswith(_NEARLY_CASES) and Path(entry.path).is_file():
                 why, help_ = "its name does not end in .md", "Save it as a .md file if it is a case."
                 passed.append(_passed_over(_printable(path), why, help_))
             continue
@@ -144,7 +146,7 @@ def _walk(top: Path, passed: list[Diagnostic], book: Path) -> Iterator[os.DirEnt
                 continue
             if entry.is_dir(follow_symlinks=False):
                 folders.append(Path(entry.path))
-            elif entry.is_symlink() and entry.is_dir():
+            elif entry.is_symlink() and Path(entry.path).is_dir():  # the entry's own is_dir raises for a link in a ring
                 place = _printable(_relative(entry, book))
                 passed.append(_passed_over(place, "it is a link to a folder", "Put the folder itself here."))
             else:
@@ -287,8 +289,13 @@ def name_character(character: str) -> str:
 def quoted(text: str) -> str:
     """``text`` in quotation marks, cut to a length for a message, with any unseen character named."""
     odd = None if text.isprintable() else next(c for c in text if not c.isprintable())
-    shown = text if len(text) <= 60 else text[:59] + "…"
-    return f"“{shown}” (it holds {name_character(odd)})" if odd else f"“{shown}”"
+    shown = f"“{shortened(text)}”"
+    return f"{shown} (it holds {name_character(odd)})" if odd else shown
+
+
+def shortened(text: str) -> str:
+    """``text``, or its beginning where it is too long for a message."""
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def is_unseen(text: str) -> bool:

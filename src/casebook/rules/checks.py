@@ -72,8 +72,10 @@ def future_dates(inquiry: Inquiry) -> Iterator[Finding]:
 def before_birth(inquiry: Inquiry) -> Iterator[Finding]:
     """Nothing is recorded of a child from before the child's birth."""
     born = inquiry.case.date_of_birth
+    if born is None or born > inquiry.today:  # then it is the birth date that is wrong, and has been told
+        return
     for fact in inquiry.case.dates:
-        if born and fact.date < born:
+        if fact.date < born:
             message = f"The {fact.label}, {english(fact.date)}, is before the child’s birth on {english(born)}."
             yield _error("before-birth", fact.span, message, "Check this date and the date of birth.")
 
@@ -202,9 +204,9 @@ def unknown_criteria(inquiry: Inquiry) -> Iterator[Finding]:
     """A judgement is on a criterion of the policy."""
     for judgement in inquiry.case.judgements:
         if judgement.criterion not in CRITERIA:
-            near = difflib.get_close_matches(judgement.criterion, CRITERIA, 1)
+            near = difflib.get_close_matches(judgement.criterion[:60], CRITERIA, 1)
             help_ = f"Did you mean “{near[0]}”?" if near else f"The criteria are: {', '.join(CRITERIA)}."
-            message = f"There is no criterion “{judgement.criterion}”."
+            message = f"There is no criterion “{judgement.criterion[:60]}”."
             yield _error("unknown-criterion", judgement.span, message, help_)
 
 
