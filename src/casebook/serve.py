@@ -15,6 +15,7 @@ import re
 import stat
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html import escape
@@ -143,6 +144,12 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_TRACE = do_CONNECT = _refuse  # noqa: N815 - http.server's names
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What the base class finds wrong with a request, said as everything else is said."""
+        self.close_connection = True
+        self.request_version = self.protocol_version  # of a request that is none, it is not known
+        self._send(HTTPStatus(code), b"This is no request for a page.\n")
 
     def _answer(self, body: bool) -> None:
         if len(self.path) > LONGEST_TARGET:
@@ -317,6 +324,8 @@ class _Bell(FileSystemEventHandler):
 
 def _observer(book: Path, rung: threading.Event) -> Any:
     """A started observer of the book's folder; ``None`` where the machine will not give one."""
+    # It warns of folders made one in the other; that is its own affair, and names paths.
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module="watchdog")
     observer = Observer()
     bell = _Bell(book, rung)
     try:
