@@ -25,7 +25,7 @@ BOXES = {
 }
 LOG = "## Contact log\n\n### 2026-11-16 · JB · phone\n\nRang mum.\n"
 # A case with everything that the default policy asks for.
-READY = {
+READY: dict[str, str | None] = {
     "enforcement": "\n  letter_1: 2026-09-14\n  letter_2: 2026-09-28\n  panel_meeting: 2026-10-13\n  letter_3: 2026-11-02",
     "support": "\n  mentoring: {date: 2026-09-25, for: sleep}",
     "needs": "\n  sleep: Up all night",
