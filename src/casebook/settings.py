@@ -189,26 +189,26 @@ class _Reader:
         return {}
 
     def _staff(self, value: object) -> dict[str, StaffMember]:
-        members = {}
         seen: set[str] = set()
+        members = {}
         for initials, entry in self._table(("staff",), value).items():
-            path = ("staff", initials)
-            self._check_initials(path, seen)
-            if isinstance(entry, str):
-                members[initials] = StaffMember(initials, self._text(path, entry))
-                continue
-            table = self._table(path, entry)
-            keys = [key for key in ("name", "role", "employer") if key in table]
-            known = {key: self._text((*path, key), table[key], filled=key == "name") for key in keys}
-            self._unknown(path, table, dict.fromkeys(("name", "role", "employer")))
-            if "name" not in table:
-                self._wrong(path, f"“{initials}” has no name.", f'Write {initials} = {{ name = "…" }}.')
-            if known.get("employer") and known["employer"] not in EMPLOYERS:
-                self._wrong(
-                    (*path, "employer"), "An employer is school, traded or authority.", "Write one of the three."
-                )
-            members[initials] = StaffMember(initials, **known) if known.get("name") else StaffMember(initials, initials)
+            self._check_initials(("staff", initials), seen)
+            members[initials] = self._member(initials, entry)
         return members
+
+    def _member(self, initials: str, entry: object) -> StaffMember:
+        path = ("staff", initials)
+        if isinstance(entry, str):
+            return StaffMember(initials, self._text(path, entry))
+        table = entry if isinstance(entry, dict) else {}
+        keys = ("name", "role", "employer")
+        known = {key: self._text((*path, key), table[key], filled=key == "name") for key in keys if key in table}
+        self._unknown(path, table, dict.fromkeys(keys))
+        if "name" not in table:
+            self._wrong(path, f"“{initials}” has no name.", f'Write {initials} = "Jo Bell", or {{ name = "…" }}.')
+        if known.get("employer") and known["employer"] not in EMPLOYERS:
+            self._wrong((*path, "employer"), "An employer is school, traded or authority.", "Write one of the three.")
+        return StaffMember(initials, **({"name": initials} | known))
 
     def _check_initials(self, path: tuple[str, ...], seen: set[str]) -> None:
         initials = path[-1]
@@ -291,7 +291,8 @@ class _Reader:
         return True
 
     def _filter(self, path: tuple[str, ...], value: object) -> str:
-        text = str(value) if isinstance(value, int) and path[-1] == "year" else self._text(path, value)
+        is_year = path[-1] == "year" and isinstance(value, int) and not isinstance(value, bool)
+        text = str(value) if is_year else self._text(path, value)
         words: dict[str, list[str]] = {
             "verdict": [v.value for v in Verdict],
             "status": [s.value for s in Status],
