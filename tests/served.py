@@ -66,11 +66,12 @@ class Answer:
 
 
 @contextmanager
-def serving(book: Path, poll: bool = False) -> Iterator[Running]:
-    """Build and serve ``book`` on a free port until the block ends."""
+def serving(book: Path, poll: bool = False, port: int = 0) -> Iterator[Running]:
+    """Build and serve ``book``, on a free port where none is named, until the block ends."""
     running = Running(book)
     ready = threading.Event()
-    session = running.session = Session(book, book / "site", running.rebuild, running.said.append, free_port(), poll)
+    port = port or free_port()
+    session = running.session = Session(book, book / "site", running.rebuild, running.said.append, port, poll)
     thread = threading.Thread(target=session.run, args=(ready.set,), daemon=True)
     thread.start()
     try:

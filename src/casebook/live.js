@@ -77,22 +77,27 @@
     (document.querySelector("main") || document.body).append(paragraph);
   }
 
-  /** A server that is not there just now, or a page that is being left, is no news. */
-  function quietly(work) {
-    return function () {
-      work().catch(function () {});
-    };
+  /** Something has happened. Where it cannot be asked what, it is asked again once the server answers. */
+  function hear() {
+    takeIn().catch(function () {
+      stop();
+      setTimeout(listen, 1000);
+    });
+  }
+
+  function stop() {
+    news?.close();
+    news = null;
   }
 
   /** Listen. A page in the background does not: a browser opens only six connections to one server. */
   function listen() {
     if (document.visibilityState === "hidden") {
-      news?.close();
-      news = null;
+      stop();
     } else if (!news) {
       news = new EventSource("/-/events");
-      news.addEventListener("hello", quietly(takeIn)); // also after a time in which nothing was heard
-      news.addEventListener("reload", quietly(takeIn));
+      news.addEventListener("hello", hear); // also after a time in which nothing was heard
+      news.addEventListener("reload", hear);
     }
   }
 

@@ -8,7 +8,6 @@ for a child's record.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import unicodedata
 from collections.abc import Callable, Iterable
 from urllib.parse import quote
@@ -161,6 +160,7 @@ def _escaped(value: str) -> str:
 def gitlab(diagnostics: Iterable[Diagnostic]) -> str:
     """A GitLab Code Quality report."""
     import hashlib
+    import json
 
     rows = [
         {
@@ -177,6 +177,8 @@ def gitlab(diagnostics: Iterable[Diagnostic]) -> str:
 
 def sarif(diagnostics: Iterable[Diagnostic]) -> str:
     """A SARIF 2.1.0 log."""
+    import json
+
     found = list(diagnostics)
     rules = [
         {"id": code, "shortDescription": {"text": CATALOGUE[code].title}} for code in sorted({d.code for d in found})

@@ -96,7 +96,7 @@ class News:
             self._listeners.discard(mine)
 
     def tell(self, word: str) -> None:
-        """Tell every listener one word."""
+        """Tell every listener one word; the empty one ends its listening."""
         with self._lock:
             listeners = tuple(self._listeners)
         for listener in listeners:
@@ -200,6 +200,8 @@ class Handler(BaseHTTPRequestHandler):
             while True:
                 try:
                     word = mine.get(timeout=10)
+                    if not word:
+                        return
                     self.wfile.write(f"event: {word}\ndata:\n\n".encode())
                 except queue.Empty:
                     self.wfile.write(b": still here\n\n")
@@ -419,6 +421,7 @@ class Session:
             pass
         finally:
             self._stopped.set()
+            self.news.tell("")
             self.server.shutdown()
             self.server.server_close()
 
