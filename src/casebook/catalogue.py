@@ -248,7 +248,7 @@ _FRONT_MATTER = (
         "needs:\n  housing: One room in a hotel\n  travel: Two buses each way",
     ),
     _error(
-        "incomplete",
+        "incomplete-group",
         "A group of keys lacks one that it needs",
         "Add the key that is missing.",
         "Some facts mean nothing by halves: a Stage 3 request has the day on which it was made, a closed case the day"

@@ -406,7 +406,7 @@ def _record(found: _Findings, node: Node, fields: tuple[Field, ...], where: str)
     filled = {key for key, e in entries.items() if not _blank(e.value)}
     missing = [f for f in fields if f.required and f.key not in filled]
     if missing:
-        code = "incomplete-judgement" if fields is _JUDGEMENT else "incomplete"
+        code = "incomplete-judgement" if fields is _JUDGEMENT else "incomplete-group"
         names = " and ".join(f.label for f in missing)
         keys = ", ".join(f"{f.key}:" for f in missing)
         found.error(code, _first_line(found, node), f"In {where}, the {names} {_is(missing)} missing.", f"Add {keys}")
@@ -456,7 +456,7 @@ def _stage_3(found: _Findings, entry: _Entry) -> tuple[StageThree, ...]:
             )
         if outcome_date and not outcome and not _is_filled(node, "outcome"):
             found.error(
-                "incomplete", where, "This Stage 3 request has a date of an outcome but no outcome.", "Add outcome:"
+                "incomplete-group", where, "This Stage 3 request has a date of an outcome but no outcome.", "Add outcome:"
             )
         requested = values.get("requested")
         if isinstance(requested, dt.date) and isinstance(outcome_date, dt.date) and outcome_date < requested:

@@ -64,8 +64,11 @@ class Source:
         return self.text[start:] if end < 0 else self.text[start:end]
 
     def diagnostic(self, code: str, severity: Severity, span: Span, message: str, help_: str) -> Diagnostic:
-        """A diagnostic at a place of this file, with its line as it stands."""
-        return Diagnostic(code, severity, self.path, span, message, help_, self.line(span.line))
+        """A diagnostic at a place of this file, with its line as it stands. What concerns the file as a whole
+        stands at its start, where the line would tell nothing."""
+        return Diagnostic(
+            code, severity, self.path, span, message, help_, "" if span == START else self.line(span.line)
+        )
 
 
 def make_source(path: str, text: str, digest: str = "") -> Source:

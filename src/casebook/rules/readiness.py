@@ -179,7 +179,7 @@ def _verdict(answers: Iterable[Answer]) -> Verdict:
 def _why_unused(judgement: Judgement, answer: Answer, case: Case) -> Unused | None:
     if answer.outcome is not Outcome.JUDGEMENT:
         word = OUTCOME_LABELS[answer.outcome].lower()
-        return Unused(judgement, False, f"the facts in the file already answer it: {word}")
+        return Unused(judgement, False, f"the facts in the file already say {word}")
     returned = latest_return(case)
     if returned is None:
         return None
