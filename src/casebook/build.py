@@ -186,6 +186,7 @@ def _make_cases(wish: Wish, scene: _Scene, staging: Path, progress: Progress | N
         scene.standing.ours,
         scene.shown,
         _compiled(wish),
+        scene.last.forms,
     )
     work = _Work(Press(setup), dict(scene.plan.kept))
     for kept in work.kept.values():
@@ -285,7 +286,9 @@ def _publish(wish: Wish, scene: _Scene, work: _Work, private: Path) -> Built:
         output.publish(wish.site, work.staged.values(), work.manifest, scene.standing)
     if not wish.redact:
         sign = output.sign_of(work.manifest)
-        cache = Cache(scene.key, sign, scene.head, scene.changes, work.extras, work.kept, work.fingerprints)
+        cache = Cache(
+            scene.key, sign, scene.head, scene.changes, work.extras, work.kept, work.fingerprints, work.press.forms
+        )
         memory.save(private, cache)
     rows = tuple(kept.row for kept in sorted(work.kept.values(), key=lambda kept: kept.row.order))
     return Built(rows, scene.passed_over, written, gone)

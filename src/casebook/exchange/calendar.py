@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from casebook.book import CaseFile, ref_order
 from casebook.form import ACTIONS
@@ -14,8 +14,7 @@ from casebook.rules.readiness import Status
 _MAX_OCTETS = 75
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A whole day in the calendar. ``key`` is an action's key, or ``stage_2_end_date``."""
 
     ref: str

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from casebook.dates import YEARS_AHEAD, english, years_between
 from casebook.diagnostics import START, Diagnostic, Severity, Span
@@ -226,8 +227,7 @@ CHECKS: tuple[Callable[[Inquiry], Iterator[Finding]], ...] = (
 # --- Across the book --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """As much of a file as it takes to tell it from the others. ``name_line`` is the line of the name."""
 
     path: str

@@ -6,7 +6,7 @@ import bisect
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from casebook.dates import english
 from casebook.form import ACTIONS
@@ -29,8 +29,7 @@ class Urgency(enum.IntEnum):
     EVIDENCE = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(NamedTuple):
     """One thing to do. ``due`` is the day that it hangs on, where it hangs on one."""
 
     key: str

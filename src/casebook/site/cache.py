@@ -28,6 +28,7 @@ from casebook.diagnostics import Diagnostic
 from casebook.exchange.calendar import Event
 from casebook.history import Changed
 from casebook.rules.checks import Identity
+from casebook.site.forms import Form
 from casebook.site.rows import Row
 
 FORMAT = 2
@@ -74,7 +75,8 @@ class Cache:
     of the site that was published with it: of any other, the cache can say nothing.
 
     ``head`` and ``changes`` are what git said; ``extras`` what the files said of each other; ``lists`` maps
-    the address of a list page, run or data file to the fingerprint that it was made from.
+    the address of a list page, run or data file to the fingerprint that it was made from; ``forms`` what
+    their templates said of themselves.
     """
 
     key: str = ""
@@ -84,6 +86,7 @@ class Cache:
     extras: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     cases: dict[str, Kept] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)
+    forms: tuple[Form, ...] | None = None
 
 
 def stamp_of(path: str) -> Stamp:

@@ -60,8 +60,8 @@ def make_data(everything: Sequence[Kept], press: Press, shelves: Shelves) -> Non
     """``cases.csv``, ``calendar.ics``, and the caseload for the finder. ``everything`` is in list order."""
     sign = fingerprint([press.site.digest, *(k.digest + k.row.digest for k in everything)])
     shelves.put("cases.csv", sign, lambda: table_csv(COLUMNS, ()) + b"".join(k.csv for k in everything))
-    events = [event for k in everything for event in k.events]
-    shelves.put("calendar.ics", sign, lambda: calendar_of(events, press.site.as_of))
+    sign = fingerprint([press.site.as_of.isoformat(), *(repr(k.events) for k in everything if k.events)])
+    shelves.put("calendar.ics", sign, lambda: calendar_of((e for k in everything for e in k.events), press.site.as_of))
     for asset in finding.caseload_assets([k.row for k in everything]):
         shelves.put_data(asset.address, asset.data)
 
@@ -79,7 +79,7 @@ def make_runs(
             continue
         for run in runs(rows, form, *group_slugs(rows)):
             addresses = [form.address(ref) for ref in run.refs]
-            sign = fingerprint([press.site.digest, repr(run), *(made[a] for a in addresses)])
+            sign = fingerprint([press.site.digest, run.scope, run.previous, run.next, *(made[a] for a in addresses)])
             shelves.put(run.address, sign, lambda run=run, addresses=addresses: _run(press, run, addresses, pages))  # type: ignore[misc]  # bound at once
 
 

@@ -36,7 +36,8 @@ class Setup:
 
     ``addresses`` says where the page of each ref (in lower case) stands; ``standing`` is what the site holds
     already; ``shown`` the path by which a redacted site shows each file: all of it is then withheld that
-    names a child. ``compiled`` is where compiled templates are kept.
+    names a child. ``compiled`` is where compiled templates are kept, ``forms`` what is
+    known of the forms since last time.
     """
 
     root: Path
@@ -49,6 +50,7 @@ class Setup:
     standing: Manifest
     shown: Mapping[str, str] = field(default_factory=dict)
     compiled: Path | None = None
+    forms: tuple[Form, ...] | None = None
 
 
 class Order(NamedTuple):
@@ -106,7 +108,7 @@ class Press:
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
         self.theme = Theme.of(setup.root, setup.compiled)
-        self.forms = chosen_forms(self.theme, setup.settings)
+        self.forms = chosen_forms(self.theme, setup.settings) if setup.forms is None else setup.forms
         self.runs = setup.settings.site.runs
         self.site = site_of(setup.settings, setup.as_of, self.forms)
         self._shared = {"site": self.site}

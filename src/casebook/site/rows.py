@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import unicodedata
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from casebook.book import CaseFile
 from casebook.casefile.source import ref_problem
@@ -25,8 +25,7 @@ _BEFORE_MARK, _MARKED, _AFTER_MARK = 60, 120, 80
 _DUPLICATE = "duplicate-ref"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A diagnostic as pages show it: what is wrong, where, and the line around it, cut to what helps.
 
     The excerpt stands in three parts, of which ``marked`` is the stretch that is meant. Characters that
@@ -55,8 +54,7 @@ class Problem:
         return bool((self.before + self.marked + self.after).strip())
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One case as the lists show it.
 
     ``status`` and ``verdict`` are the words of the rules (``not-ready``), ``None`` where there is none: a
@@ -148,7 +146,7 @@ def row_of(file: CaseFile) -> Row:
         **(_facts(file.case) if file.case else {}),
         **(_standing(file.readiness) if file.readiness else {"words": _distrust(file)}),
     }
-    digest = fingerprint(repr(values.get(f.name)) for f in fields(Row))
+    digest = fingerprint(repr(values.get(f)) for f in Row._fields)
     return Row(**values, digest=digest)  # type: ignore[arg-type]  # the keys are the fields' own names
 
 
