@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -224,7 +223,7 @@ def test_an_empty_caseload_still_answers() -> None:
 def test_one_edited_case_changes_one_block_of_the_caseload() -> None:
     rows = [row(f"CB-{n:04}") for n in range(1200)]
     before = list(finding.caseload_assets(rows))
-    rows[700] = replace(rows[700], words="Ready to consider", school="New School")
+    rows[700] = rows[700]._replace(words="Ready to consider", school="New School")
     after = list(finding.caseload_assets(rows))
     assert [a == b for a, b in zip(before, after, strict=True)] == [True, False, True]
 
