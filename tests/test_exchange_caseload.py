@@ -179,6 +179,8 @@ def test_a_formula_for_a_name_runs_nowhere() -> None:
     assert sheet is not None
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d"}
     assert sheet.cell(2, 2).value == '=HYPERLINK("http://x","y")'
+    assert sheet.cell(2, 2).quotePrefix
+    assert not sheet.cell(2, 1).quotePrefix
     assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
 
 

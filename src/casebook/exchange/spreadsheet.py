@@ -9,6 +9,7 @@ from typing import Any
 
 from casebook.book import CaseFile
 from casebook.exchange.caseload import COLUMNS, Cell, Row, caseload_rows
+from casebook.exchange.csvfile import looks_like_formula
 from casebook.exchange.packages import needed
 
 _MAX_CELL = 32_767  # Excel's own limit; the package passes a longer text over without a word
@@ -41,11 +42,14 @@ def _write(workbook: Any, sheet: Any, rows: Sequence[Row]) -> None:
     heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     day = workbook.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"})
     text = workbook.add_format({"text_wrap": True, "valign": "top"})
+    # Marked as text, so that it does not become a formula when somebody edits the cell later.
+    marked = workbook.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
     for column, label in enumerate(COLUMNS):
         sheet.write_string(0, column, label, heading)
     for number, row in enumerate(rows, 1):
         for column, cell in enumerate(row.cells):
-            _write_cell(sheet, (number, column), cell, day if isinstance(cell, dt.date) else text)
+            plain = marked if isinstance(cell, str) and looks_like_formula(cell) else text
+            _write_cell(sheet, (number, column), cell, day if isinstance(cell, dt.date) else plain)
 
 
 def _write_cell(sheet: Any, place: tuple[int, int], cell: Cell, style: Any) -> None:
