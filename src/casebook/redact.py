@@ -55,7 +55,8 @@ def _tells_nobody(ref: str, root: Path, path: str) -> bool:
     if case is None or not case.child_name:
         return len(code[1]) <= 2  # whoever it is, a longer run of letters could be the name
     names = " ".join([case.child_name, case.known_as, case.staff_name, *(parent.name for parent in case.parents)])
-    words = set(re.findall(r"[a-z]+", unicodedata.normalize("NFKD", names).casefold()))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", names) if not unicodedata.combining(c)).casefold()
+    words = set(re.findall(r"[a-z]+", plain))
     letters = code[1].casefold()
     return not any(word == letters or (len(word) > 2 and word in letters) for word in words)
 
