@@ -31,7 +31,7 @@ def case(ref: str, *texts: str, name: str = "Mia Day") -> Case:
 
 
 def row(ref: str, **values: object) -> Row:
-    return replace(Row(ref, f"cases/{ref}.md", f"cases/{ref}.html"), **values)  # type: ignore[arg-type]  # by name
+    return Row(ref, f"cases/{ref}.md", f"cases/{ref}.html")._replace(**values)  # type: ignore[arg-type]  # by name
 
 
 def called(data: bytes | str, name: str) -> list[Any]:
