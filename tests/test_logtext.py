@@ -92,7 +92,8 @@ def test_nothing_but_harmless_tags_is_made(text: str) -> None:
 
 
 sentence = st.text(
-    st.characters(codec="utf-8", exclude_characters="*_`[]#|>~\\\r", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=60
+    st.characters(codec="utf-8", exclude_characters="*_`[]#|>~\\\r", exclude_categories=("Cc", "Cs", "Zl", "Zp")),
+    max_size=60,
 )
 
 
@@ -162,7 +163,25 @@ def test_no_payload_acts(text: str) -> None:
     assert seen(log_html(text)) == typed(text)
 
 
-SLOW = ["[", "![", "[a](", "[a][", "<a ", "<![CDATA[", "<http://a", "a\n=\n", "\\`", "`a ", "- ", "1. ", "> ", "*a ", "_a ", "|", "&"]
+SLOW = [
+    "[",
+    "![",
+    "[a](",
+    "[a][",
+    "<a ",
+    "<![CDATA[",
+    "<http://a",
+    "a\n=\n",
+    "\\`",
+    "`a ",
+    "- ",
+    "1. ",
+    "> ",
+    "*a ",
+    "_a ",
+    "|",
+    "&",
+]
 
 
 @pytest.mark.parametrize("unit", SLOW)

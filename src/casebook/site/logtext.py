@@ -10,11 +10,9 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-import xml.etree.ElementTree as etree
 from html import escape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from markdown import Markdown as _Markdown
@@ -23,7 +21,6 @@ MAX_CHARACTERS = 20_000
 MAX_LINES = 400
 MAX_OF_A_SYMBOL = 300
 MAX_NESTING = 8
-SCHEMES = frozenset({"http", "https", "mailto"})
 
 _TAGS = {
     "p", "br", "strong", "em", "ul", "li", "blockquote", "code", "pre", "a",
@@ -99,7 +96,9 @@ def markdown_html(text: str) -> str | None:
         return None
     finally:
         _converter().reset()
-    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=set(SCHEMES), link_rel="noreferrer")
+    clean = nh3.clean(
+        html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noreferrer"
+    )
     return clean if words(visible(clean)) == words(text) else None
 
 
@@ -140,81 +139,7 @@ def _converter() -> _Markdown:
     """One converter a thread: Python-Markdown keeps state, and must never be shared."""
     converter = getattr(_STATE, "converter", None)
     if converter is None:
-        converter = _STATE.converter = _make_converter()
+        from casebook.site.markup import make_converter
+
+        converter = _STATE.converter = make_converter()
     return converter
-
-
-def _make_converter() -> _Markdown:
-    from markdown import Markdown
-    from markdown.blockprocessors import BlockProcessor
-    from markdown.treeprocessors import Treeprocessor
-
-    class Headings(BlockProcessor):
-        """A heading inside an entry becomes a bold line: it must not pass for one of the tool's own."""
-
-        _HEADING = re.compile(r"(?:^|\n) {0,3}#{1,6}[ \t]+(?P<text>[^\n]*?)[ \t]*#*[ \t]*(?:\n|$)")
-
-        def test(self, parent: etree.Element, block: str) -> bool:
-            return bool(self._HEADING.search(block))
-
-        def run(self, parent: etree.Element, blocks: list[str]) -> bool | None:
-            block = blocks.pop(0)
-            m = self._HEADING.search(block)
-            if m is None:
-                return False
-            if before := block[: m.start()]:
-                self.parser.parseBlocks(parent, [before])
-            paragraph = etree.SubElement(parent, "p")
-            etree.SubElement(paragraph, "strong").text = m["text"]
-            if after := block[m.end() :]:
-                blocks.insert(0, after)
-            return None
-
-    class Links(Treeprocessor):
-        """A link shows where it leads, and leads only where a browser may be sent."""
-
-        def run(self, root: etree.Element) -> None:
-            for parent in list(root.iter()):
-                for link in list(parent):
-                    if link.tag == "a":
-                        self._settle(link)
-
-        def _settle(self, link: etree.Element) -> None:
-            address = link.get("href", "")
-            last = link[-1] if len(link) else None
-            if last is None:
-                link.text = f"{link.text or ''} ({address})"
-            else:
-                last.tail = f"{last.tail or ''} ({address})"
-            if not _may_link(address):
-                link.tag = "em"
-                link.attrib.clear()
-
-    class Headers(Treeprocessor):
-        """A heading cell of a table without words heads nothing: it is a cell."""
-
-        def run(self, root: etree.Element) -> None:
-            for cell in root.iter("th"):
-                if not "".join(cell.itertext()).strip():
-                    cell.tag = "td"
-
-    converter = Markdown(extensions=["tables", "fenced_code", "nl2br"], output_format="html")
-    for processor in ("reference", "olist", "setextheader", "hr", "hashheader", "code"):
-        converter.parser.blockprocessors.deregister(processor)
-    for pattern in (
-        "html", "entity", "escape", "image_link", "image_reference", "reference", "short_reference",
-        "short_image_ref", "autolink", "automail", "em_strong2", "not_strong", "linebreak",
-    ):  # fmt: skip
-        converter.inlinePatterns.deregister(pattern, strict=False)
-    converter.preprocessors.deregister("html_block")
-    converter.parser.blockprocessors.register(Headings(converter.parser), "entry-headings", 70)
-    converter.treeprocessors.register(Links(converter), "entry-links", 5)
-    converter.treeprocessors.register(Headers(converter), "entry-headers", 4)
-    return converter
-
-
-def _may_link(address: str) -> bool:
-    try:
-        return urlsplit(address).scheme.lower() in SCHEMES
-    except ValueError:
-        return False
