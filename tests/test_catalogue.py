@@ -115,7 +115,10 @@ def test_the_wrong_example_earns_the_code_and_the_mended_one_does_not(code: str,
 
 
 def _write(name: str, data: bytes) -> Callable[[Path], None]:
-    return lambda book: (book / "cases" / name).write_bytes(data) and None
+    def write(book: Path) -> None:
+        (book / "cases" / name).write_bytes(data)
+
+    return write
 
 
 def _pipe(book: Path) -> None:

@@ -228,7 +228,8 @@ def test_a_heading_behind_what_cannot_be_seen_is_an_error(prefix: str) -> None:
     (diagnostic,) = log(f"x\n\n{prefix}### 2026-10-05 · JB\nx").diagnostics
     assert diagnostic.code == "forbidden-character"
     assert "U+" in diagnostic.message
-    assert told(f"x\n\n{prefix}### Plan\nx") == []
+    assert told(f"x\n\n{prefix}### Plan\nx") == ["forbidden-character"]
+    assert told(f"x\n\n{prefix}#2 sibling\nx") == []
 
 
 @pytest.mark.parametrize(
@@ -407,6 +408,20 @@ def test_another_table_with_dates_is_a_note_and_earns_a_warning(heads: str) -> N
     body = f"## Contact log\n\n{table}\n"
     assert notes(body) == [("", table)]
     assert told(body) == ["unread-table"]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "\u200b| Date | Details | Initials |",
+        "| Da\u00adte | Details | Initials |",
+        "| Date | Details | Initials |\ufeff",
+    ],
+)
+def test_a_table_whose_heads_hold_what_cannot_be_seen_is_an_error(heads: str) -> None:
+    table = f"{heads}\n|---|---|---|\n| 2026-09-14 | a | JB |"
+    assert told(table) == ["forbidden-character"]
+    assert "forbidden-character" in told(f"### 2026-09-13 · JB\nx\n\n{table}")
 
 
 def test_a_table_within_an_entry_or_without_dates_is_only_a_table() -> None:

@@ -616,7 +616,7 @@ def test_the_outcomes_of_a_request(outcome: str) -> None:
 
 
 @pytest.mark.parametrize(("value", "code"), [
-    ("{outcome: accepted, outcome_date: 2026-10-12}", "incomplete-group"), ("{reason: x}", "incomplete"), ("{requested: 2026-10-12, outcome_date: 2026-10-13}", "incomplete"),
+    ("{outcome: accepted, outcome_date: 2026-10-12}", "incomplete-group"), ("{reason: x}", "incomplete-group"), ("{requested: 2026-10-12, outcome_date: 2026-10-13}", "incomplete-group"),
     ("{requested: 2026-10-12, outcome: won, outcome_date: 2026-10-13}", "unknown-outcome"), ("{requested: 2026-10-12, outcome: accepted, outcome_date: 2026-10-11}", "outcome-before-request"),
     ("{requested: 2026-11-24}", "future-date"), ("{requested: 2026-10-12, outcome: accepted, outcome_date: 2026-11-24}", "future-date"),
     ("2026-10-12", "wrong-shape"), ("[2026-10-12]", "wrong-shape"), ("[[{requested: 2026-10-12}]]", "wrong-shape"), ("{requested: 2014-05-16}", "before-birth"),

@@ -22,6 +22,9 @@ _NOTABLE = re.compile(
     r"^(?: {0,3}(?:#|`{3}|~{3}|(?:=+|-{2,})[ \t]*$)|[^\n|]*\||[ *_+-]{0,8}[0-9]|[^\w\n#>*+-]{1,16}#)", re.MULTILINE
 )
 _HASHED = re.compile(r" {0,3}(#{1,6})(?!#)(\s*)(.*)")
+_HASHES = re.compile(r"\s*(#+)(\s*)")
+_NO_WORD = re.compile(r"[^\w\n]*")
+_LEAD_REACH = 40
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
 _FENCE = re.compile(r"^([ \t]*)(`{3,}|~{3,})(.*)$", re.MULTILINE)
 # Possessive, and a run of hyphens is entered only at its start: no line may take more than one reading.
@@ -365,28 +368,32 @@ class _LogReader:
     # --- Dates that make no contact
 
     def _look_for_stray_date(self, index: int, block: _Block) -> None:
-        """Say so where a line looks like a contact but cannot be read as one."""
+        """Say so where a line looks like a contact, or a heading, but cannot be read as one."""
         line = self._lines[index]
-        prefix = line[: line.find("#")] if "#" in line else line
-        if line.startswith("#######") or (len(prefix) <= 16 and is_unseen(prefix)):
-            self._look_for_hidden_heading(index, prefix)
+        if "#" in line[:_LEAD_REACH]:
+            self._look_for_hidden_heading(index)
         elif self._is_stray(index, block):
             message = "This line begins with a date but is no heading, so it is part of the text and no contact."
             self._warn("date-not-first", self._span(index), message, _HEADING_HELP)
 
-    def _look_for_hidden_heading(self, index: int, prefix: str) -> None:
-        text = self._lines[index].lstrip(prefix).lstrip("#").strip()
-        if not (leading_date(text) or looks_like_date(text)):
-            return
-        odd = next((c for c in prefix if c not in " \t"), None)
-        if odd is None:
+    def _look_for_hidden_heading(self, index: int) -> None:
+        line = self._lines[index]
+        lead = _NO_WORD.match(line, 0, _LEAD_REACH)
+        odd = [c for c in lead[0] if c not in " \t" and is_unseen(c)] if lead else []
+        bare = line.translate(dict.fromkeys(map(ord, odd)))
+        m = _HASHES.match(bare)
+        text = bare[m.end() :].strip() if m else ""
+        dated = bool(leading_date(text) or looks_like_date(text))
+        if odd and m and (dated or (text and m[2])):
+            message = (
+                f"This heading begins with {name_character(odd[0])}, which cannot be seen and keeps it from being one."
+            )
+            help_ = "Delete everything before its first word, then type the # and a space again."
+            self._error("forbidden-character", self._span(index), message, help_)
+        elif dated:
             message = "This line is moved in too far, or begins with too many #, to be a heading, so it is no contact."
             help_ = "If it is a contact, begin the line with ### and the date."
             self._warn("date-not-first", self._span(index), message, help_)
-            return
-        message = f"Before this heading stands {name_character(odd)}, which cannot be seen and keeps it from being one."
-        help_ = "Delete everything before the #."
-        self._error("forbidden-character", self._span(index, 0, len(prefix)), message, help_)
 
     def _is_stray(self, index: int, block: _Block) -> bool:
         """Among notes any dated line or item may be meant as a contact. Within an entry dates are common, so
@@ -436,8 +443,8 @@ class _LogReader:
             return None
         ruled = _TABLE_RULE.fullmatch(below) is not None
         if columns is None:
-            if ruled and block.date is None:
-                self._look_for_unread_table(index)
+            if ruled:
+                self._look_for_unread_table(index, block)
             return None
         if not ruled:
             message = "Below the heads of the contact table the line of hyphens is missing, so its rows cannot be read."
@@ -457,9 +464,15 @@ class _LogReader:
             self._error("table-row", self._span(end), message, help_)
         return end
 
-    def _look_for_unread_table(self, index: int) -> None:
+    def _look_for_unread_table(self, index: int, block: _Block) -> None:
+        line = self._lines[index]
+        odd = [c for c in line if c != " " and is_unseen(c)] if len(line) <= _LONGEST_HEADS else []
+        if odd and _columns(line.translate(dict.fromkeys(map(ord, odd)))):
+            message = f"The heads of this table hold {name_character(odd[0])}, which cannot be seen."
+            self._error("forbidden-character", self._span(index), message, "Type this line again.")
+            return
         row = self._lines[index + 2] if index + 2 < len(self._lines) else ""
-        if "|" in row and any(leading_date(text) for _, text in _cells(row)):
+        if block.date is None and "|" in row and any(leading_date(text) for _, text in _cells(row)):
             message = "This table holds dates but is not headed as the contact log is, so its rows are read as a note."
             help_ = "If they are contacts, head the columns: | Date | Details of Contact | Staff Initial |"
             self._warn("unread-table", self._span(index), message, help_)
