@@ -74,6 +74,13 @@ def test_the_marks_stand_under_what_they_mean(line: str, word: str, shown: str) 
     assert report.width(excerpt(diagnostic)[0]) <= 2 * report.MAX_LINE
 
 
+@pytest.mark.parametrize(
+    ("text", "columns_"), [("abc", 3), ("張偉", 4), ("e\u0301", 1), ("❤\ufe0f", 1), ("ﾊﾝ", 2), ("Ｗ", 2), ("", 0)]
+)
+def test_width(text: str, columns_: int) -> None:
+    assert report.width(text) == columns_
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), max_size=300), st.data())
 def test_any_line_is_shown_in_one_line_and_marked(line: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(line)))

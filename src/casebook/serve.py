@@ -383,7 +383,7 @@ class Session:
         self._book, self._rebuild, self._say, self._poll = book, rebuild, say, poll
         self._rung = threading.Event()
         self._stopped = threading.Event()
-        self._seen = self._signs()  # as it was when the last build began
+        self._seen = self._signs()  # as it was when the last build began: what is saved during one counts as new
         self.news = News()
         self.server = self._open(port, site)
 
@@ -408,7 +408,6 @@ class Session:
         Raises, where even the first build fails, what it raises. Later on the last good pages stay.
         """
         try:
-            self._seen = self._signs()  # before the build: what is saved during it counts as new
             self._tell(self._rebuild(), first=True)
         except BaseException:
             self.server.server_close()

@@ -41,8 +41,19 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 
 
+class _ReaderHasGone(Exception):  # noqa: N818 - it is no error
+    """Who reads our output has seen enough (``| head``)."""
+
+
 class LazyGroup(click.Group):
     """The commands of :data:`COMMANDS`, each imported when it is called."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """As click does, which would end with status 1, as if there were problems, where the reader has gone."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ReaderHasGone from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, in the table's order."""
@@ -114,8 +125,8 @@ def _run() -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("casebook: stopped.", err=True)
         return STOPPED
-    except BrokenPipeError:
-        # Who reads our output has seen enough (| head). What is still to be written goes nowhere.
+    except (_ReaderHasGone, BrokenPipeError):
+        # What is still to be written goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
