@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from casebook.book import CaseFile
 from casebook.dates import years_between
 from casebook.form import ACTIONS, DETAILS, LANE_LABELS, LANES, year_group_label
 from casebook.model import Action, Case, Closed, Contact, Lane, Need, Note, Parent, Practitioner, StageThree
+from casebook.rules.policy import Policy
 from casebook.rules.prompts import Prompt
 from casebook.rules.readiness import CRITERIA, OUTCOME_LABELS, STATUS_LABELS, Answer, Evidence, Readiness
 from casebook.site.rows import Problem, Row, counted, legible
@@ -17,17 +20,21 @@ from casebook.site.timeline import Timeline, timeline
 from casebook.site.views import Around, Link, Person, Site, person, slug
 
 SHOWN_EVIDENCE = 8
+_slug = functools.lru_cache(maxsize=1024)(slug)
 NUMBERED_LINES = 20_000  # a file of more lines is shown as one piece: numbering it would stall the browser
+_LABELS = {field.key: field.label for field in DETAILS}
 _ELSEWHERE = {
     "stage_1": ("Stage 1 account", "stage-1"),
     "practitioners": ("Practitioners", "practitioners"),
     "parents": ("Parents and carers", "parents"),
     "details": ("Details", "details"),
 }
+_EVIDENCE_LABELS = {"contact": "Contact", "need": "Need", "stage_3": "Stage 3 request"} | {
+    kind: label for kind, (label, _place) in _ELSEWHERE.items()
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One line of the details: its label, its value as text or as a day, and an aside."""
 
     label: str
@@ -37,8 +44,7 @@ class Fact:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceView:
+class EvidenceView(NamedTuple):
     """Facts of one kind on which an answer rests, each as its day and a link to where it stands on the page."""
 
     label: str
@@ -58,9 +64,18 @@ class AnswerView:
     more: int
     judged_by: Person | None
 
+    @property
+    def sentence(self) -> str:
+        """The reason with its full stop."""
+        return self.reason if self.reason.endswith(("?", ".", "!")) else f"{self.reason}."
 
-@dataclass(frozen=True, slots=True)
-class ActionView:
+    @property
+    def judges(self) -> str:
+        """The names behind the initials of who judged it; empty where the staff list has none."""
+        return "; ".join([name for _, name in self.judged_by.parts if name]) if self.judged_by else ""
+
+
+class ActionView(NamedTuple):
     """One occurrence of an action. ``state``: ``done``, ``planned``, ``overdue`` or ``void``."""
 
     anchor: str
@@ -72,8 +87,7 @@ class ActionView:
     by: Person | None
 
 
-@dataclass(frozen=True, slots=True)
-class BoxView:
+class BoxView(NamedTuple):
     """A box of the form's table, with all that stands in it; empty where nothing was done."""
 
     key: str
@@ -124,8 +138,7 @@ class RequestView:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(NamedTuple):
     """An entry of the contact log."""
 
     anchor: str
@@ -191,6 +204,7 @@ def case_view(file: CaseFile, row: Row, around: Around, site: Site) -> CaseView:
     if case is None or readiness is None:
         raise ValueError("a broken file has no case page")  # pages.py asks for broken_view instead
     anchors = _Anchors(case)
+    people = _people(site)
     lanes = tuple(_lanes(case, anchors, site))
     return CaseView(
         title=row.ref,
@@ -211,7 +225,7 @@ def case_view(file: CaseFile, row: Row, around: Around, site: Site) -> CaseView:
         extra=case.extra,
         closed=case.closed,
         notes=case.notes,
-        entries=tuple(EntryView(anchors.of(c), c, person(c.initials, site)) for c in case.contacts),
+        entries=tuple([EntryView(anchors.of(c), c, people(c.initials)) for c in case.contacts]),
         forms=tuple(Link(form.title, form.address(file.ref)) for form in site.forms),
         around=around,
         words=row.words,
@@ -236,6 +250,26 @@ def broken_view(file: CaseFile, row: Row, around: Around, site: Site) -> BrokenV
     )
 
 
+class _People:
+    """The people behind initials, each looked up once: a book has few, and every entry names one."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.of = functools.lru_cache(maxsize=1024)(lambda initials: person(initials, site))
+
+
+_last = _People(Site("", dt.date.min, Policy(), {}))
+
+
+def _people(site: Site) -> Callable[[str], Person]:
+    """Who stands behind initials in this site. The last site's people are kept: a build has one site."""
+    global _last
+    people = _last
+    if people.site is not site:
+        people = _last = _People(site)
+    return people.of
+
+
 class _Anchors:
     """Names for the places of a page, each once, made from the file's own lines.
 
@@ -252,6 +286,11 @@ class _Anchors:
             self._take(action, (action.key, action.span.line, action.date or action.planned))
         for request in case.stage_3:
             self._take(request, ("stage_3", request.span.line, request.outcome_date))
+        lines = {contact.span.line: contact for contact in case.contacts}
+        if len(lines) == len(case.contacts) and lines.keys().isdisjoint(self._seen):
+            # Each on a line of its own, as in any real file: the line's name is the entry's, and needs no telling.
+            self._of.update([(id(contact), f"line-{line}") for line, contact in lines.items()])
+            return
         for contact in case.contacts:
             self._take(contact, ("contact", contact.span.line, contact.date))
 
@@ -274,7 +313,7 @@ class _Anchors:
 
 
 def _details(case: Case, site: Site) -> Iterator[Fact]:
-    labels = {field.key: field.label for field in DETAILS}
+    labels = _LABELS
     yield Fact(labels["child_name"], case.child_name)
     if case.known_as:
         yield Fact("Known as", case.known_as)
@@ -283,8 +322,8 @@ def _details(case: Case, site: Site) -> Iterator[Fact]:
     yield Fact(labels["date_of_birth"], day=born, aside=age)
     aside = "taught out of year group" if case.out_of_year_group else ""
     yield Fact(labels["year_group"], year_group_label(case.year_group), aside=aside)
-    yield Fact(labels["school"], case.school, address=f"schools/{slug(case.school)}.html" if case.school else "")
-    staff = f"staff/{slug(case.staff_name)}.html" if case.staff_name else ""
+    yield Fact(labels["school"], case.school, address=f"schools/{_slug(case.school)}.html" if case.school else "")
+    staff = f"staff/{_slug(case.staff_name)}.html" if case.staff_name else ""
     yield Fact(labels["staff_name"], case.staff_name, address=staff)
     end = case.stage_2_end_date
     yield Fact(labels["stage_2_end_date"], day=end, aside=away(end, site.as_of) if end and not case.closed else "")
@@ -308,7 +347,7 @@ def _answer(answer: Answer, anchors: _Anchors, site: Site) -> AnswerView:
         answer.reason,
         tuple(_evidence(shown, anchors, site)),
         len(answer.evidence) - len(shown),
-        person(answer.judged_by, site) if answer.judged_by else None,
+        _people(site)(answer.judged_by) if answer.judged_by else None,
     )
 
 
@@ -322,21 +361,19 @@ def _evidence(evidence: Iterable[Evidence], anchors: _Anchors, site: Site) -> It
 def _evidence_label(evidence: Evidence, site: Site) -> str:
     if evidence.kind == "action":
         return site.policy.label(evidence.key, ACTIONS[evidence.key].short)
-    return {"contact": "Contact", "need": "Need", "stage_3": "Stage 3 request"}.get(
-        evidence.kind, _ELSEWHERE.get(evidence.kind, (evidence.kind,))[0]
-    )
+    return _EVIDENCE_LABELS.get(evidence.kind, evidence.kind)
 
 
 def _lanes(case: Case, anchors: _Anchors, site: Site) -> Iterator[LaneView]:
     needs = {n.key: n for n in case.needs or ()}
     for lane, boxes in LANES.items():
         actions = case.enforcement if lane is Lane.ENFORCEMENT else case.support
-        views = [_action(a, needs, anchors, site) for a in actions]
-        shown = tuple(
-            BoxView(b.key, site.policy.label(b.key, b.label), tuple(v for v in views if v.action.key == b.key))
-            for b in boxes
-        )
-        yield LaneView(lane.value, LANE_LABELS[lane], shown)
+        views: dict[str, list[ActionView]] = {}
+        for a in actions:
+            views.setdefault(a.key, []).append(_action(a, needs, anchors, site))
+        label = site.policy.label
+        shown = [BoxView(b.key, label(b.key, b.label), tuple(views.get(b.key, ()))) for b in boxes]
+        yield LaneView(lane.value, LANE_LABELS[lane], tuple(shown))
 
 
 def _read_lanes(case: Case, site: Site) -> Iterator[LaneView]:
@@ -354,7 +391,7 @@ def _action(action: Action, needs: dict[str, Need], anchors: _Anchors, site: Sit
         action.date or action.planned,
         action,
         tuple(Link(needs[n].need, f"#{anchors.of(needs[n])}") if n in needs else Link(n, "") for n in action.needs),
-        person(action.by, site) if action.by else None,
+        _people(site)(action.by) if action.by else None,
     )
 
 
@@ -380,7 +417,7 @@ def _judgements(case: Case, readiness: Readiness, site: Site) -> Iterator[Judgem
         yield JudgementView(
             site.policy.label(criterion.key, criterion.label),
             judgement.decision.replace("-", " ").capitalize(),
-            person(judgement.by, site),
+            _people(site)(judgement.by),
             judgement.date,
             judgement.reason,
             unused.get(judgement.criterion, ""),

@@ -6,8 +6,6 @@ template's line, never an empty place on a page.
 
 from __future__ import annotations
 
-import datetime as dt
-import functools
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,11 +21,10 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
 )
-from markupsafe import Markup
 
 from casebook import dates
-from casebook.site.logtext import log_html
 from casebook.site.page import Asset, Page
+from casebook.site.pieces import FILTERS
 
 SHIPPED = next(
     folder
@@ -147,24 +144,8 @@ def _template_name(path: str, fallback: str) -> str:
     return name if found else fallback
 
 
-@functools.lru_cache(maxsize=8192)
-def _time(day: dt.date | None) -> Markup:
-    """A date as people read it, marked up as one: ``<time datetime="2026-09-14">14 September 2026</time>``."""
-    if day is None:
-        return Markup("")
-    words = dates.english(day).replace(" ", "\N{NO-BREAK SPACE}")
-    return Markup(f'<time datetime="{day.isoformat()}">{words}</time>')  # noqa: S704 - figures and a month's name
-
-
-@functools.lru_cache(maxsize=1024)
-def _log(text: str) -> Markup:
-    """An entry's text as HTML. A case's page and its forms show the same entries: each is made once."""
-    return Markup(log_html(text))  # noqa: S704 - the one reviewed place; logtext escapes and sanitises
-
-
 _FILTERS = {
-    "time": _time,
+    **FILTERS,
     "english": lambda day: dates.english(day) if day else "",
     "numeric": lambda day: dates.numeric(day) if day else "",
-    "log": _log,
 }

@@ -7,8 +7,10 @@ together things came, and what ran beside what.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from casebook.dates import MONTHS, english
 from casebook.form import LANE_LABELS, LANES
@@ -25,8 +27,7 @@ LONGEST_SHORT = 800  # days
 _CLOSE_MONTHS = 34  # month names need this much room each
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One occurrence. ``kind``: ``done``, ``planned``, ``void`` or ``contact``; ``label`` says what and when."""
 
     x: int
@@ -34,8 +35,7 @@ class Mark:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Support that runs from one day to another."""
 
     x: int
@@ -44,8 +44,7 @@ class Stretch:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row of the picture. ``heading`` begins a lane; ``empty`` says that nothing stands in it."""
 
     y: int
@@ -56,8 +55,7 @@ class Line:
     stretches: tuple[Stretch, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """The first day of a month, with its name, and its year where a new one begins."""
 
     x: int
@@ -104,14 +102,31 @@ class _Scale:
     width: int
 
     def x(self, day: dt.date) -> int:
-        room = self.width - LABELS - MARGIN
-        return LABELS + round(room * (day - self.start).days / max((self.end - self.start).days, 1))
+        return _x(self.width, self.end.toordinal() - self.start.toordinal(), day.toordinal() - self.start.toordinal())
+
+    def contacts(self, days: Iterable[dt.date]) -> tuple[Mark, ...]:
+        """A mark for each contact: they are most of the picture, so the scale is read once for all."""
+        start, width = self.start.toordinal(), self.width
+        length = self.end.toordinal() - start
+        return tuple([Mark(_x(width, length, day.toordinal() - start), "contact", _contact(day)) for day in days])
 
     def moment(self, day: dt.date | None, label: str) -> Moment | None:
         if day is None or not self.start <= day <= self.end:
             return None
         x = self.x(day)
         return Moment(x, label, "end" if x > self.width - 160 else "start")
+
+
+def _x(width: int, length: int, day: int) -> int:
+    return LABELS + round((width - LABELS - MARGIN) * day / (length or 1))
+
+
+@functools.lru_cache(maxsize=4096)
+def _contact(day: dt.date) -> str:
+    return f"Contact, {_english(day)}"
+
+
+_english = functools.lru_cache(maxsize=4096)(english)
 
 
 def timeline(case: Case, policy: Policy, as_of: dt.date) -> Timeline | None:
@@ -162,14 +177,17 @@ def _lines(case: Case, policy: Policy, scale: _Scale) -> Iterator[Line]:
         actions = case.enforcement if lane is Lane.ENFORCEMENT else case.support
         yield Line(y, LANE_LABELS[lane], heading=True, empty=not actions)
         y += LANE_HEIGHT
+        by_box: dict[str, list[Action]] = {}
+        for action in actions:
+            by_box.setdefault(action.key, []).append(action)
         for box in boxes:
-            if of_box := [a for a in actions if a.key == box.key]:
+            if of_box := by_box.get(box.key):
                 yield _row(y, policy.label(box.key, box.short), of_box, scale)
                 y += ROW_HEIGHT
     if case.stage_3 or case.closed:
         yield Line(y, "Stage 3" if case.stage_3 else "Closed", heading=True, marks=tuple(_later(case, scale)))
         y += LANE_HEIGHT
-    marks = tuple(Mark(scale.x(c.date), "contact", f"Contact, {english(c.date)}") for c in case.contacts)
+    marks = scale.contacts([c.date for c in case.contacts])
     yield Line(y, "Contacts", heading=True, empty=not marks, marks=marks)
 
 
@@ -180,9 +198,9 @@ def _row(y: int, label: str, actions: Iterable[Action], scale: _Scale) -> Line:
         if day is None:
             continue
         kind = "void" if action.void else "done" if action.date else "planned"
-        said = f"{label}, {english(day)}" + {"void": ", void", "planned": ", planned", "done": ""}[kind]
+        said = f"{label}, {_english(day)}" + {"void": ", void", "planned": ", planned", "done": ""}[kind]
         if action.until and action.until > day:
-            until = f"{said} to {english(action.until)}"
+            until = f"{said} to {_english(action.until)}"
             stretches.append(Stretch(scale.x(day), max(scale.x(action.until) - scale.x(day), 1), kind, until))
         marks.append(Mark(scale.x(day), kind, said))
     shown = label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rstrip() + "…"
@@ -191,19 +209,19 @@ def _row(y: int, label: str, actions: Iterable[Action], scale: _Scale) -> Line:
 
 def _later(case: Case, scale: _Scale) -> Iterator[Mark]:
     for request in case.stage_3:
-        yield Mark(scale.x(request.requested), "done", f"Stage 3 requested, {english(request.requested)}")
+        yield Mark(scale.x(request.requested), "done", f"Stage 3 requested, {_english(request.requested)}")
         if request.outcome_date:
-            label = f"{request.outcome.capitalize()}, {english(request.outcome_date)}"
+            label = f"{request.outcome.capitalize()}, {_english(request.outcome_date)}"
             yield Mark(scale.x(request.outcome_date), "outcome", label)
     if case.closed:
-        yield Mark(scale.x(case.closed.date), "outcome", f"Closed, {english(case.closed.date)}")
+        yield Mark(scale.x(case.closed.date), "outcome", f"Closed, {_english(case.closed.date)}")
 
 
 def _words(case: Case, first: dt.date, last: dt.date) -> str:
-    enforced, supported = (sum(a.done for a in actions) for actions in (case.enforcement, case.support))
-    planned = sum(a.planned is not None and not a.void for a in case.actions)
+    enforced, supported = (sum([a.done for a in actions]) for actions in (case.enforcement, case.support))
+    planned = sum([a.planned is not None and not a.void for a in case.actions])
     return (
-        f"From {english(first)} to {english(last)}: {counted(enforced, 'enforcement action')} and"
+        f"From {_english(first)} to {_english(last)}: {counted(enforced, 'enforcement action')} and"
         f" {counted(supported, 'support action')} done, {planned} planned, {counted(len(case.contacts), 'contact')}."
         " The tables and the contact log on this page hold the same dates."
     )
