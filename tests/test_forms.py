@@ -272,7 +272,7 @@ def test_the_request_answers_each_criterion_in_words_with_its_evidence(desk: Des
         "Judged by Jo Bell (JB), Attendance Improvement Officer on 20 November 2026: Three promises and none kept",
         "Decision, by whom, when and why:",
         "First letter gone: met, by Jo Bell (JB), Attendance Improvement Officer on 20 November 2026: I posted it myself (Not used: "
-        "the facts in the file already answer it: met.)",
+        "the facts in the file already say met.)",
     ):
         assert words_ in text.replace("\N{NO-BREAK SPACE}", " ").replace(" :", ":")
 

@@ -83,7 +83,8 @@ def test_one_pass_however_many_files(repository: Repository, monkeypatch: pytest
 
     monkeypatch.setattr(subprocess, "run", counting)
     assert len(last_changes(repository.folder)) == 62
-    assert len(runs) == 1
+    assert [call[0][-1] if "rev-parse" in call[0] else "log" for call in runs].count("log") == 1
+    assert len(runs) <= 2
 
 
 def test_a_book_in_a_subfolder_of_the_repository(repository: Repository) -> None:
@@ -135,11 +136,11 @@ def test_a_merge(repository: Repository) -> None:
     }
 
 
-def test_a_shallow_copy_knows_what_it_has(repository: Repository, tmp_path: Path) -> None:
+def test_a_shallow_copy_says_nothing_of_what_it_cannot_know(repository: Repository, tmp_path: Path) -> None:
+    """Its oldest commit seems to have written every file, whoever did."""
     copy = Repository(tmp_path / "copies")
     copy.git("clone", "-q", "--depth", "1", repository.folder.as_uri(), "shallow")
-    found = last_changes(tmp_path / "copies" / "shallow")
-    assert set(found) == {"cases/CB-0001.md", "cases/CB-0002.md"}
+    assert last_changes(tmp_path / "copies" / "shallow") == {}
 
 
 def test_no_settings_of_git_change_the_answer(repository: Repository) -> None:
