@@ -293,9 +293,13 @@ def exponent(points: Sequence[tuple[float, float]]) -> float:
     return statistics.linear_regression(xs, ys).slope
 
 
+def _passing(path: Path) -> bool:
+    return path.name.startswith(".") or path.suffix == ".pyc"
+
+
 def digest(folder: Path) -> str:
     total = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not _passing(path)):
         total.update(f"{path.relative_to(folder)}\n".encode() + path.read_bytes())
     return total.hexdigest()
 
@@ -336,6 +340,12 @@ def _listen(port: int, process: subprocess.Popen[bytes]) -> http.client.HTTPResp
         answer.readline()
         return answer
     sys.exit("casebook serve did not start.")
+
+
+def program() -> str:
+    """The fingerprint of the casebook that is measured."""
+    root = HERE.parent
+    return digest(root / "src") + digest(root / "templates")
 
 
 def machine() -> str:
@@ -382,6 +392,7 @@ def main() -> None:
         f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC; {machine()}\n{asked.cases:,} cases, {asked.runs} runs, in {asked.work}"
     )
     asked.work.mkdir(parents=True, exist_ok=True)
+    before = program()
     try:
         bench.prepare()
         for one in bench.everyone:
@@ -393,6 +404,8 @@ def main() -> None:
         if not asked.keep:
             shutil.rmtree(asked.work, ignore_errors=True)
     print(f"\n{bench.table.markdown()}")
+    if program() != before:
+        sys.exit("casebook was changed while it was measured, so it built everything again: measure once more.")
 
 
 if __name__ == "__main__":
