@@ -458,6 +458,10 @@ def test_an_unknown_outcome_is_answered_with_the_nearest(key: str, typed: str, m
         ("letter_1: 2014-05-16", "before-birth"),
         ("letter_1: {planned: 2014-05-16}", "before-birth"),
         ("letter_1: {date: 2026-09-14, by: [a, b]}", "wrong-shape"),
+        *(
+            (f"letter_1: {{date: 2026-09-14, void: {word}}}", "wrong-shape")
+            for word in ("no", "No", "yes", "false", "TRUE", "n")
+        ),
         ("letter_1: {date: 2026-09-14, to: {a: b}}", "wrong-shape"),
         ("letter_1: {date: 2026-09-14, to: [[a]]}", "wrong-shape"),
     ],

@@ -259,7 +259,13 @@ def test_only_a_case_that_was_returned_is_asked_for_it(stage_3: str | None, aske
 @pytest.mark.parametrize(("support", "outcome"), [("2026-09-30", NOT_MET), ("2026-10-01", MET)])
 def test_it_is_the_latest_return_that_counts(support: str, outcome: Outcome) -> None:
     later = "{requested: 2026-09-20, outcome: returned, outcome_date: 2026-10-01}"
-    for stage_3 in (f"[{RETURNED}, {later}]", f"[{later}, {RETURNED}]"):
+    long_awaited = "{requested: 2026-06-01, outcome: returned, outcome_date: 2026-10-01}"
+    for stage_3 in (
+        f"[{RETURNED}, {later}]",
+        f"[{later}, {RETURNED}]",
+        f"[{RETURNED}, {long_awaited}]",
+        f"[{long_awaited}, {RETURNED}]",
+    ):
         assert answer("return_answered", stage_3=stage_3, support=f"\n  mentoring: {support}").outcome is outcome
 
 

@@ -104,6 +104,8 @@ def parse_case(source: Source) -> Checked[Case | None]:
     if front_matter.root is None:
         return Checked(None, _sorted(found.diagnostics))
     _refuse_split_front_matter(found, front_matter.body)
+    for _, value in front_matter.root.pairs:
+        _look_for_remarks(found, value)
     case = _case(found, front_matter.root, log)
     return Checked(case, _sorted(found.diagnostics))
 
@@ -150,6 +152,26 @@ def _refuse_split_front_matter(found: _Findings, body: int) -> None:
             return
         if not rule:
             return
+
+
+def _look_for_remarks(found: _Findings, node: Node) -> None:
+    """To YAML a remark begins at " #". To a person, ``Flat #4`` is an address; "# " does look like a remark."""
+    if isinstance(node, Sequence):
+        children: Iterable[Node] = node.items
+    else:
+        children = [value for _, value in node.pairs] if isinstance(node, Mapping) else ()
+    for child in children:
+        _look_for_remarks(found, child)
+    if isinstance(node, Scalar) and not node.plain:
+        return
+    end = found.source.text.find("\n", node.end)
+    rest = found.source.text[node.end : end if end >= 0 else None]
+    remark = rest.strip()
+    if remark.startswith("#") and remark[1:2].strip("# "):
+        start = node.end + len(rest) - len(rest.lstrip())
+        message = "From here on, this line is left out as a remark and is no part of the value."
+        help_ = "If it is meant as text, put the whole value in single quotes; begin a remark with # and a space."
+        found.warning("hidden-by-hash", found.source.span(start, start + len(remark)), message, help_)
 
 
 # --- The case ---------------------------------------------------------------------------------
@@ -286,7 +308,7 @@ def _blank(node: Node) -> bool:
 
 
 def _text(found: _Findings, entry: _Entry) -> str:
-    text = _text_of(found, entry.value, entry.field.label, free=entry.field.kind is Kind.TEXT)
+    text = _text_of(found, entry.value, entry.field.label)
     if "\n" in text and entry.field.key in _ONE_LINE:
         found.error("wrong-shape", entry.value, f"The {entry.field.label} must be on one line.", _TEXT_HELP)
     return text
@@ -295,8 +317,7 @@ def _text(found: _Findings, entry: _Entry) -> str:
 _ONE_LINE = {"child_name", "staff_name", "school", "year_group", "known_as", "name", "by", "to", "for", "siblings"}
 
 
-def _text_of(found: _Findings, node: Node, label: str, free: bool = True) -> str:
-    """``free``: any words will do, so that nobody would notice that some are missing."""
+def _text_of(found: _Findings, node: Node, label: str) -> str:
     if not isinstance(node, Scalar):
         found.error("wrong-shape", node, f"The {label} must be text, not a list or a group.", _TEXT_HELP)
         return ""
@@ -304,21 +325,7 @@ def _text_of(found: _Findings, node: Node, label: str, free: bool = True) -> str
     if is_unseen(text):
         message = f"The {label} is not empty, yet nothing in it can be seen; it begins with {name_character(text[0])}."
         found.error("invisible-text", node, message, "Delete everything after the colon and type it again.")
-    if node.plain and free:
-        _look_for_remark(found, node, label)
     return text
-
-
-def _look_for_remark(found: _Findings, node: Scalar, label: str) -> None:
-    """To YAML a remark begins at " #". To a person, ``Flat #4`` is an address; "# " does look like a remark."""
-    end = found.source.text.find("\n", node.end)
-    rest = found.source.text[node.end : end if end >= 0 else None]
-    remark = rest.strip()
-    if remark.startswith("#") and remark[1:2].strip("# "):
-        start = node.end + len(rest) - len(rest.lstrip())
-        message = f"From here on, this line is left out as a remark and is no part of the {label}."
-        help_ = "If it is meant as text, put the whole value in single quotes; begin a remark with # and a space."
-        found.warning("hidden-by-hash", found.source.span(start, start + len(remark)), message, help_)
 
 
 _TEXT_HELP = "Write it after the colon, on one line; put text that holds a colon or brackets in single quotes."
@@ -456,7 +463,10 @@ def _stage_3(found: _Findings, entry: _Entry) -> tuple[StageThree, ...]:
             )
         if outcome_date and not outcome and not _is_filled(node, "outcome"):
             found.error(
-                "incomplete-group", where, "This Stage 3 request has a date of an outcome but no outcome.", "Add outcome:"
+                "incomplete-group",
+                where,
+                "This Stage 3 request has a date of an outcome but no outcome.",
+                "Add outcome:",
             )
         requested = values.get("requested")
         if isinstance(requested, dt.date) and isinstance(outcome_date, dt.date) and outcome_date < requested:
@@ -621,7 +631,16 @@ def _occurrence(found: _Findings, node: Node, box: ActionBox) -> Action | None:
             help_ = "Add date: if it was done, or planned: if it is still to be done."
             found.error("action-without-date", span, f"{box.short} has no date.", help_)
         return None
+    _check_void(found, action, box)
     return action if _dates_agree(found, action, box) else None
+
+
+def _check_void(found: _Findings, action: Action, box: ActionBox) -> None:
+    """``void: no`` would make void what was meant to count."""
+    if action.void.lower() in _WORDS_FOR_YES:
+        message = f"void: of {box.short} takes the reason why it does not count, not {quoted(action.void)}."
+        help_ = "Write the reason in a few words, or take void: out if the action counts."
+        found.error("wrong-shape", action.span, message, help_)
 
 
 def _dates_agree(found: _Findings, action: Action, box: ActionBox) -> bool:
