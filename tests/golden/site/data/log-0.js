@@ -1,0 +1,4 @@
+CASEBOOK.log(["CB-0001","Amelia Hart",[[44,"2026-06-10","SK","meeting","mum attended","Talked about the **bus**. She says:\n\n- the 7 is always full\n- <mum> will drive on Mondays"],[51,"2026-09-14","JB","","","Letter 1 posted to both parents."],[55,"2026-10-05","JB","home visit","no reply","Card left. See [the policy](https://www.gov.uk/school-attendance-absence)."],[59,"2026-10-19","JB","home visit","no reply","3*4*5 and C:\\new\\_file stay as typed."],[63,"2026-11-02","JB","","","Letter 3."]]]);
+CASEBOOK.log(["CB-0002","Zo\u00eb O'Brien-\u0141ukasz",[[18,"2026-11-01","SK","","","Rang mum, no reply."],[19,"2026-11-04","","","","Mum rang back | will call Monday"]]]);
+CASEBOOK.log(["CB-0003","Robin Marsh",[[11,"2026-09-14","JB","","","Letter 1."]]]);
+CASEBOOK.log(["CB-0004","Kofi Mensah",[[21,"2026-03-01","JB","phone","","Dad says the mornings are hard."],[25,"2026-03-20","JB","","","2DNA posted."]]]);

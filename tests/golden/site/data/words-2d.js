@@ -1,0 +1,3 @@
+CASEBOOK.shard("2d",{
+"2dna":"1"
+});

@@ -1,0 +1,4 @@
+CASEBOOK.shard("ab",{
+"about":"1",
+"absence":"1"
+});

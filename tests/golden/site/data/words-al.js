@@ -1,0 +1,3 @@
+CASEBOOK.shard("al",{
+"always":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("an",{
+"and":"1"
+});

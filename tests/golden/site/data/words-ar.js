@@ -1,0 +1,3 @@
+CASEBOOK.shard("ar",{
+"are":"1"
+});

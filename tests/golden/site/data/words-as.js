@@ -1,0 +1,3 @@
+CASEBOOK.shard("as",{
+"as":"1"
+});

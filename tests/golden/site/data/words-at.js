@@ -1,0 +1,4 @@
+CASEBOOK.shard("at",{
+"attendance":"1",
+"attended":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("ba",{
+"back":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("bo",{
+"both":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("bu",{
+"bus":"1"
+});

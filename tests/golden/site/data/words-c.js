@@ -1,0 +1,3 @@
+CASEBOOK.shard("c",{
+"c":"1"
+});

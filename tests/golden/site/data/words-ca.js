@@ -1,0 +1,4 @@
+CASEBOOK.shard("ca",{
+"call":"1",
+"card":"1"
+});

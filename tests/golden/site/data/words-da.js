@@ -1,0 +1,3 @@
+CASEBOOK.shard("da",{
+"dad":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("dr",{
+"drive":"1"
+});

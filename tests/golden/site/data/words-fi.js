@@ -1,0 +1,3 @@
+CASEBOOK.shard("fi",{
+"file":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("fu",{
+"full":"1"
+});

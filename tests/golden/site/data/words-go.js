@@ -1,0 +1,3 @@
+CASEBOOK.shard("go",{
+"gov":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("ha",{
+"hard":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("ho",{
+"home":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("ht",{
+"https":"1"
+});

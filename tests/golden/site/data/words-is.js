@@ -1,0 +1,3 @@
+CASEBOOK.shard("is",{
+"is":"1"
+});

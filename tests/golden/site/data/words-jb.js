@@ -1,0 +1,3 @@
+CASEBOOK.shard("jb",{
+"jb":"1"
+});

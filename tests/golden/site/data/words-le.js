@@ -1,0 +1,4 @@
+CASEBOOK.shard("le",{
+"left":"1",
+"letter":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("me",{
+"meeting":"1"
+});

@@ -1,0 +1,5 @@
+CASEBOOK.shard("mo",{
+"monday":"1",
+"mondays":"1",
+"mornings":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("mu",{
+"mum":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("ne",{
+"new":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("no",{
+"no":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("on",{
+"on":"1"
+});

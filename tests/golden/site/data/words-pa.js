@@ -1,0 +1,3 @@
+CASEBOOK.shard("pa",{
+"parents":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("ph",{
+"phone":"1"
+});

@@ -1,0 +1,4 @@
+CASEBOOK.shard("po",{
+"policy":"1",
+"posted":"1"
+});

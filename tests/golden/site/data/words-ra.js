@@ -1,0 +1,3 @@
+CASEBOOK.shard("ra",{
+"rang":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("re",{
+"reply":"1"
+});

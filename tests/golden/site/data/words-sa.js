@@ -1,0 +1,3 @@
+CASEBOOK.shard("sa",{
+"says":"1"
+});

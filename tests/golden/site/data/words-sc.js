@@ -1,0 +1,3 @@
+CASEBOOK.shard("sc",{
+"school":"1"
+});

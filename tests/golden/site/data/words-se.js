@@ -1,0 +1,3 @@
+CASEBOOK.shard("se",{
+"see":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("sh",{
+"she":"1"
+});

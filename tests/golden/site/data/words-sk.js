@@ -1,0 +1,3 @@
+CASEBOOK.shard("sk",{
+"sk":"1"
+});

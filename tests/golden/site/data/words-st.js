@@ -1,0 +1,3 @@
+CASEBOOK.shard("st",{
+"stay":"1"
+});

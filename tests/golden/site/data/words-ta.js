@@ -1,0 +1,3 @@
+CASEBOOK.shard("ta",{
+"talked":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("th",{
+"the":"1"
+});

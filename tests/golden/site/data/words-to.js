@@ -1,0 +1,3 @@
+CASEBOOK.shard("to",{
+"to":"1"
+});

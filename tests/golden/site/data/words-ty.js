@@ -1,0 +1,3 @@
+CASEBOOK.shard("ty",{
+"typed":"1"
+});

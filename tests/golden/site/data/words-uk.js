@@ -1,0 +1,3 @@
+CASEBOOK.shard("uk",{
+"uk":"1"
+});

@@ -1,0 +1,3 @@
+CASEBOOK.shard("vi",{
+"visit":"1"
+});

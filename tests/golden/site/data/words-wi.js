@@ -1,0 +1,3 @@
+CASEBOOK.shard("wi",{
+"will":"1"
+});

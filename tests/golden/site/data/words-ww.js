@@ -1,0 +1,3 @@
+CASEBOOK.shard("ww",{
+"www":"1"
+});

@@ -1,0 +1,1 @@
+CASEBOOK.shards(["1","2d","3","4","5","7","ab","al","an","ar","as","at","ba","bo","bu","c","ca","da","dr","fi","fu","go","ha","ho","ht","is","jb","le","me","mo","mu","ne","no","on","pa","ph","po","ra","re","sa","sc","se","sh","sk","st","ta","th","to","ty","uk","vi","wi","ww"]);
