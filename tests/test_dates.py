@@ -150,7 +150,7 @@ def test_what_a_reader_would_take_for_a_date_is_known_as_such(text: str) -> None
 @pytest.mark.parametrize(
     "text",
     ["", "Contact log", "24/7 support", "1.2 Background", "50/50", "May 2026", "Sunday best", "3 letters sent", "Monday",
-     "10 decisions", "1 augmented", "2026 summary", "2026 September", "7 days to go", "Sat 1", "Home visit 14/09/2026", "· 14"],
+     "10 decisions", "1 augmented", "2026 summary", "1-2-1 support", "1.2.3 Background", "2026-27 plan", "2025/26", "2026 September", "7 days to go", "Sat 1", "Home visit 14/09/2026", "· 14"],
 )  # fmt: skip
 def test_other_headings_are_not_taken_for_dates(text: str) -> None:
     assert looks_like_date(text) is None
