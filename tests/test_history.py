@@ -83,7 +83,7 @@ def test_one_pass_however_many_files(repository: Repository, monkeypatch: pytest
 
     monkeypatch.setattr(subprocess, "run", counting)
     assert len(last_changes(repository.folder)) == 62
-    assert [call[0][-1] if "rev-parse" in call[0] else "log" for call in runs].count("log") == 1
+    assert len([run for run in runs if "log" in run[0]]) == 1
     assert len(runs) <= 2
 
 
@@ -122,6 +122,13 @@ def test_names_of_every_kind(repository: Repository, name: str) -> None:
     assert last_changes(repository.folder, [f"cases/{name}"]) == {f"cases/{name}": expected}
 
 
+@pytest.mark.parametrize("odd", ["cases/a\x01b.md", "cases/\x01.md"])
+def test_no_name_of_a_file_ends_the_build(repository: Repository, odd: str) -> None:
+    repository.write(odd, "x")
+    repository.commit(JO, "2026-11-05")
+    assert last_changes(repository.folder)["cases/CB-0001.md"] == changed(JO, "2026-09-01")
+
+
 def test_a_merge(repository: Repository) -> None:
     repository.git("switch", "-q", "-c", "other")
     repository.write("cases/CB-0001.md", "theirs")
@@ -137,10 +144,13 @@ def test_a_merge(repository: Repository) -> None:
 
 
 def test_a_shallow_copy_says_nothing_of_what_it_cannot_know(repository: Repository, tmp_path: Path) -> None:
-    """Its oldest commit seems to have written every file, whoever did."""
     copy = Repository(tmp_path / "copies")
     copy.git("clone", "-q", "--depth", "1", repository.folder.as_uri(), "shallow")
-    assert last_changes(tmp_path / "copies" / "shallow") == {}
+    shallow = Repository(tmp_path / "copies" / "shallow")
+    assert last_changes(shallow.folder) == {}
+    shallow.write("cases/CB-0001.md", "new")
+    shallow.commit(JO, "2026-11-08")
+    assert last_changes(shallow.folder) == {"cases/CB-0001.md": changed(JO, "2026-11-08")}
 
 
 def test_no_settings_of_git_change_the_answer(repository: Repository) -> None:

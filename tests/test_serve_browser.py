@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cli_books import AMELIA, BROKEN, make_book
-from served import Running, serving
+from served import Running, serving, wait_until
 
 LONG = AMELIA + "".join(f"\n### 2026-10-{day:02} · JB · phone\n\nCall number {day}.\n" for day in range(3, 31))
 BAD = LONG.replace("2014-05-17", "2014-05-37")
@@ -17,6 +17,7 @@ BAD = LONG.replace("2014-05-17", "2014-05-37")
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=15_000)  # a busy machine is no fault
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         yield started
@@ -56,7 +57,7 @@ def test_the_page_follows_the_file_and_keeps_its_place(page: Page, running: Runn
     assert before > 500
     save(running, LONG.replace("Call number 30.", "Call number thirty."))
     expect(page.get_by_text("Call number thirty.")).to_have_count(1)
-    page.wait_for_function(f"Math.abs(window.scrollY - {before}) < 60")
+    wait_until(lambda: abs(page.evaluate("window.scrollY") - before) < 60)
 
 
 def test_a_broken_save_leaves_the_last_good_page_and_says_where(page: Page, running: Running) -> None:
