@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from casebook.site.timeline import Line, Timeline
     from casebook.site.views import Person
 
-# Words that stand on many pages: labels, initials, days. Never a name or an entry's text.
-_label = functools.lru_cache(maxsize=4096)(escape)
 _HERE = Markup(' aria-current="page"')
 _WITHIN = Markup(' aria-current="true"')
 _NOT_HERE = Markup("")
@@ -34,6 +32,17 @@ _STATE_TAGS = {
     "overdue": '<span class="tag tag-overdue">Planned, overdue</span> ',
     "void": '<span class="tag tag-closed">Void</span> ',
 }
+
+
+@functools.lru_cache(maxsize=4096)
+def _label(text: str) -> str:
+    """Words that stand on many pages, escaped: labels, and how contact was made. Never a name or an entry's text."""
+    return str(escape(text))
+
+
+@functools.lru_cache(maxsize=8192)
+def _day(day: dt.date) -> str:
+    return str(time(day))
 
 
 @functools.lru_cache(maxsize=8192)
@@ -82,11 +91,11 @@ def entries(log_entries: Iterable[EntryView]) -> Markup:
 def _entry(entry: EntryView) -> str:
     anchor, contact, person = entry
     by = f' <span class="entry-by">{initials(person)}</span>' if person.parts else ""
-    how = f' <span class="entry-how" dir="auto">{escape(contact.how)}</span>' if contact.how else ""
-    outcome = f' <span class="entry-how" dir="auto">{escape(contact.outcome)}</span>' if contact.outcome else ""
+    how = f' <span class="entry-how" dir="auto">{_label(contact.how)}</span>' if contact.how else ""
+    outcome = f' <span class="entry-how" dir="auto">{_label(contact.outcome)}</span>' if contact.outcome else ""
     return (
         f'<li id="{anchor}">\n'
-        f'<h3 class="entry-head"><span class="entry-date">{time(contact.date)}</span>{by}{how}{outcome}</h3>\n'
+        f'<h3 class="entry-head"><span class="entry-date">{_day(contact.date)}</span>{by}{how}{outcome}</h3>\n'
         f'<div class="prose" dir="auto">{log(contact.text)}</div>\n'
         "</li>\n"
     )
@@ -115,13 +124,13 @@ def _box(box: BoxView) -> str:
 
 def _action(view: ActionView, head: str) -> str:
     action = view.action
-    day: str = time(view.day)
-    outcome: str = _label(action.outcome.capitalize())
+    day = _day(view.day) if view.day else ""
+    outcome = _label(action.outcome.capitalize()) if action.outcome else ""
     why = ""
     if view.state == "void":
         day, outcome = f"<s>{day}</s>", outcome and f"<s>{outcome}</s>"
         why = f'<p class="void-why">Does not count: <bdi>{escape(action.void)}</bdi></p>'
-    until = f'<span class="until">to {time(action.until)}</span>' if action.until else ""
+    until = f'<span class="until">to {_day(action.until)}</span>' if action.until else ""
     particulars = "".join(_particulars(view))
     told = f'<ul class="particulars">{particulars}</ul>' if particulars else ""
     return (
@@ -161,8 +170,8 @@ def evidence(answer: AnswerView) -> Markup:
 def _facts(found: EvidenceView) -> str:
     label = _label(found.label)
     (day, anchor), *others = found.facts
-    first = f'<a href="#{anchor}">{label}, {time(day)}</a>' if day else f'<a href="#{anchor}">{label}</a>'
-    rest = "".join([f', <a href="#{anchor}">{time(day) or label}</a>' for day, anchor in others])
+    first = f'<a href="#{anchor}">{label}, {_day(day)}</a>' if day else f'<a href="#{anchor}">{label}</a>'
+    rest = "".join([f', <a href="#{anchor}">{_day(day) if day else label}</a>' for day, anchor in others])
     return f"<li>{first}{rest}</li>\n"
 
 
