@@ -33,7 +33,8 @@ def last_changes(book: Path, paths: Collection[str] | None = None) -> dict[str, 
     if paths is not None and not paths:
         return {}
     scope = sorted(paths) if paths is not None and len(paths) <= 50 else ["cases"]
-    told = _ask(book, "-c", "core.quotepath=off", "-c", "i18n.logOutputEncoding=UTF-8", "log", "--no-renames",
+    told = _ask(book, "-c", "core.quotepath=off", "-c", "i18n.logOutputEncoding=UTF-8",
+                "-c", "log.showRoot=true", "log", "--no-renames",
                 "--no-show-signature", "--relative", "--name-only", "-z", "--diff-filter=ACMRT",
                 f"--format={_MARK}%P%x00%an%x00%as", "--", *scope)  # fmt: skip
     if not told:

@@ -134,9 +134,9 @@ def load(folder: Path, key: str, site: str) -> Cache:
             return Cache()
         with _no_collection():
             cache = _Loader(io.BytesIO(body)).load()
-    except Exception:
+        return cache if isinstance(cache, Cache) and (cache.key, cache.site) == (key, site) else Cache()
+    except Exception:  # whatever is odd about a cache, an older version's shape too: the answer is a clean build
         return Cache()
-    return cache if isinstance(cache, Cache) and (cache.key, cache.site) == (key, site) else Cache()
 
 
 def save(folder: Path, cache: Cache) -> None:
