@@ -140,8 +140,8 @@ def test_a_deeper_heading_with_a_date_is_an_entry_of_its_own() -> None:
 
 
 def test_entries_are_in_date_order_and_two_of_one_day_in_the_files() -> None:
-    body = "### 2026-10-06 · JB\nc\n### 2026-10-05 · JB\na\n### 5 October 2026 · SK\nb\n### 2025-10-07 · JB\nz"
-    assert [text for _, _, text in entries(body)] == ["z", "a", "b", "c"]
+    body = "### 2026-10-06 · JB\nc\n### 2026-10-05 · SK\nb\n### 5 October 2026 · JB\na\n### 2025-10-07 · JB\nz"
+    assert [text for _, _, text in entries(body)] == ["z", "b", "a", "c"]
 
 
 @pytest.mark.parametrize("title", ["## Contact log", "# Contact Log", "CONTACT LOG\n===", "## Contact log:", "## Contact log ##", "#### contact  log",

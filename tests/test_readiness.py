@@ -350,6 +350,7 @@ def test_a_case_with_everything_is_ready_to_consider() -> None:
         ({"needs": "none", "support": None}, Verdict.NEEDS_JUDGEMENT, "Needs judgement: 1 to decide"),
         ({"enforcement": None}, Verdict.NOT_READY, "Not ready: 5 missing"),
         ({"support": None}, Verdict.NOT_READY, "Not ready: 1 missing"),
+        ({"support": None, "judgements": None}, Verdict.NOT_READY, "Not ready: 1 missing"),
     ],
 )
 def test_any_not_met_outweighs_any_judgement(changes: dict[str, str | None], verdict: Verdict, words: str) -> None:
