@@ -380,7 +380,9 @@ def test_what_was_planned_turns_into_what_was_done() -> None:
         record_action(document, action("panel_meeting", "2026-12-02", note="Other."), plan)
 
 
-WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufeff"), min_size=1, max_size=40)
+WORDS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufeff"), min_size=1, max_size=40
+)
 
 
 @settings(deadline=None, max_examples=300)

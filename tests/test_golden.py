@@ -40,7 +40,9 @@ def test_the_site_is_as_it_was_accepted(tmp_path: Path, request: pytest.FixtureR
         for address, data in built.items():
             (expected / address).parent.mkdir(parents=True, exist_ok=True)
             (expected / address).write_bytes(data)
-    accepted = {path.relative_to(expected).as_posix(): path.read_bytes() for path in expected.rglob("*") if path.is_file()}
+    accepted = {
+        path.relative_to(expected).as_posix(): path.read_bytes() for path in expected.rglob("*") if path.is_file()
+    }
     assert sorted(built) == sorted(accepted)
     for address, data in built.items():
         assert data.decode("utf-8") == accepted[address].decode("utf-8"), address
