@@ -12,7 +12,7 @@ import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
 
@@ -82,7 +82,7 @@ def make_source(path: str, text: str, digest: str = "") -> Source:
 
 def ref_of(path: str) -> str:
     """The ref that a case file's path gives it: the name without ``.md``."""
-    name = PurePosixPath(path).name
+    name = path.rpartition("/")[2]
     return name[:-3] if name.lower().endswith(".md") else name
 
 

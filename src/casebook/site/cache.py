@@ -134,6 +134,8 @@ def load(folder: Path, key: str, site: str) -> Cache:
             return Cache()
         with _no_collection():
             cache = _Loader(io.BytesIO(body)).load()
+        # A hundred thousand values that hold no rings: no later collection needs to walk through them.
+        gc.freeze()
         return cache if isinstance(cache, Cache) and (cache.key, cache.site) == (key, site) else Cache()
     except Exception:  # whatever is odd about a cache, an older version's shape too: the answer is a clean build
         return Cache()
