@@ -19,7 +19,8 @@ from casebook.model import Contact, Note
 # The lines at which the reader has to stop: all others are plain text. The last row finds headings behind
 # what cannot be seen, or behind more spaces than a heading may have.
 _NOTABLE = re.compile(
-    r"^(?: {0,3}(?:#|`{3}|~{3}|(?:=+|-{2,})[ \t]*$)|[^\n|]*\||[ *_+-]{0,8}[0-9]|[^\w\n#>*+-]{1,16}#)", re.MULTILINE
+    r"^(?: {0,3}(?:#+[^#\n]|`{3}|~{3}|(?:=+|-{2,})[ \t]*$)|[^\n|]*\||[ *_+-]{0,8}[0-9]|[^\w\n#>*+-]{1,16}#)",
+    re.MULTILINE,
 )
 _HASHED = re.compile(r" {0,3}(#{1,6})(?!#)(\s*)(.*)")
 _HASHES = re.compile(r"\s*(#+)(\s*)")
@@ -546,7 +547,7 @@ def _cells(line: str) -> Iterator[tuple[int, str]]:
 
 def _columns(line: str) -> list[str] | None:
     """What the columns of the form's contact table hold; ``None`` for any other table."""
-    if len(line) > _LONGEST_HEADS or line.isspace():
+    if len(line) > _LONGEST_HEADS or "date" not in line.lower():
         return None
     names = [_COLUMNS.get(_plain_words(text)) for _, text in _cells(line)]
     known = [name for name in names if name is not None]
