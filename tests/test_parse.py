@@ -277,7 +277,7 @@ def test_a_text_is_no_list_and_no_group(value: str) -> None:
 
 @pytest.mark.parametrize(("typed", "year"), [
     ("8", "8"), ("08", "8"), ("Year 8", "8"), ("Y8", "8"), ("Yr 8", "8"), ("year8", "8"), ("Yr. 8", "8"), ("yr8", "8"), ("13", "13"), ("Y13", "13"),
-    ("R", "R"), ("r", "R"), ("Reception", "R"), ("Year R", "R"), ("N1", "N1"), ("n2", "N2"), ("'8'", "8"),
+    ("R", "R"), ("r", "R"), ("Reception", "R"), ("Year R", "R"), ("N1", "N1"), ("n2", "N2"), ("'8'", "8"), ("Nursery 2", "N2"), ("NURSERY 1", "N1"),
 ])  # fmt: skip
 def test_year_groups_are_shown_in_one_way(typed: str, year: str) -> None:
     assert case_of(year_group=typed, out_of_year_group="yes").year_group == year

@@ -257,7 +257,7 @@ OUTCOME_NICKNAMES = {
 }
 
 YEAR_GROUPS = ("N1", "N2", "R", *(str(n) for n in range(1, 14)))
-_YEAR_PREFIX = re.compile(r"(?:year|yr|y)\.?\s*(?=[0-9r])", re.IGNORECASE)
+_YEAR_PREFIX = re.compile(r"^(?:year|yr|y)\.?\s*(?=[0-9r])", re.IGNORECASE)
 _NURSERY = re.compile(r"(?:nursery|n)\s*([12])", re.IGNORECASE)
 
 
