@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from casebook.site import cache
 from publishing import AS_OF, MEMORY, SMALL_SITE, Tree, built, case_text, differences, make_book, run, tree
@@ -117,13 +117,14 @@ DAYS = (AS_OF, AS_OF + dt.timedelta(1), AS_OF + dt.timedelta(8), AS_OF - dt.time
 
 
 class Team(RuleBasedStateMachine):
-    """A team at work on a book, which is built now and then."""
+    """A team at work on a book, which is built and compared after every change, or after a few at once."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(dir=MEMORY))
         self.book = self.folder / "book"
         self.day = AS_OF
+        self.held = 0
 
     @initialize(start=st.lists(st.tuples(st.sampled_from(NAMES), CASES), min_size=3, max_size=6))
     def begin(self, start: list[tuple[str, str]]) -> None:
@@ -201,21 +202,19 @@ class Team(RuleBasedStateMachine):
             git(self.book, "init", "-q")
         commit(self.book, who.replace("<", ""), day)
 
-    @rule()
-    def build_alone(self) -> None:
-        settle()
-        built(self.book, as_of=self.day)
+    @rule(changes=st.integers(1, 3))
+    def hold(self, changes: int) -> None:
+        """So many changes come before the next build."""
+        self.held = changes + 1
 
-    @rule()
-    def build_and_compare(self) -> None:
-        same_as_clean(self.book, self.day)
+    @invariant()
+    def same_as_clean(self) -> None:
+        self.held = max(0, self.held - 1)
+        if not self.held:
+            same_as_clean(self.book, self.day)
 
     def teardown(self) -> None:
-        try:
-            if self.book.exists():
-                same_as_clean(self.book, self.day)
-        finally:
-            shutil.rmtree(self.folder)
+        shutil.rmtree(self.folder)
 
 
 def override(book: Path, words: str) -> None:
@@ -237,7 +236,7 @@ def edit_unseen(path: Path, old: str, new: str) -> None:
 
 TestTeam = Team.TestCase
 TestTeam.settings = settings(
-    max_examples=20, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=16, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 
