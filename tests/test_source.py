@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casebook.casefile.listing import list_cases
 from casebook.casefile.source import (
     MAX_BYTES,
     decode,
     forbidden_character,
     is_unseen,
-    list_cases,
     make_source,
     name_character,
     quoted,

@@ -18,7 +18,7 @@ import pytest
 
 from casebook.casefile import write
 from casebook.casefile.edit import Entry, log_contact, read_document
-from casebook.casefile.source import list_cases
+from casebook.casefile.listing import list_cases
 from casebook.casefile.write import NotWritten, create_file, digest_of, read_for_edit, replace_file, turn
 
 OLD, NEW = b"---\nchild_name: A B\n---\n", b"---\nchild_name: C D\n---\n"

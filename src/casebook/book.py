@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from casebook.casefile.listing import list_cases
 from casebook.casefile.parse import parse_case
-from casebook.casefile.source import Source, list_cases, read_source, ref_of
+from casebook.casefile.source import Source, read_source, ref_of
 from casebook.diagnostics import Diagnostic, Severity
 from casebook.model import Case
 from casebook.rules.checks import Finding, Identity, Inquiry, check_book, check_case

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casebook import history
-from casebook.casefile.source import list_cases, ref_of
+from casebook.casefile.listing import list_cases
+from casebook.casefile.source import ref_of
 from casebook.diagnostics import Diagnostic, Severity
 from casebook.redact import redacted_settings, shown_paths
 from casebook.settings import Settings

@@ -1,4 +1,4 @@
-"""Bytes to text and places: which files are cases, what they hold, and what makes one unreadable."""
+"""Bytes to text and places: what a case file holds, and what makes one unreadable."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ MAX_BYTES = 4 * 1024 * 1024
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-# Files that a person may well have meant as a case, saved under an ending that is not read.
-_NEARLY_CASES = (".md.txt", ".markdown", ".mdown", ".txt", ".docx", ".doc")
 _UNSEEN = {"Cf", "Cc", "Mn", "Zs"}
 # Letters and symbols by their category, blank by their looks.
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
@@ -97,103 +95,6 @@ def ref_problem(ref: str) -> str:
     if ref.lower().split(".")[0] in _DEVICES:
         return "is the name of a device on Windows, which cannot be a file there"
     return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What stands under ``cases/``: the case files in path order, and what was passed over."""
-
-    paths: tuple[str, ...]
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def list_cases(book: Path) -> Listing:
-    """Find every ``cases/**/*.md`` of ``book``, in path order.
-
-    Editor droppings and hidden files are passed over in silence; links that leave the book, pipes
-    and other things that are no plain file, and files that look like cases under another ending,
-    with a warning. A folder that cannot be opened is an error.
-    """
-    root = book / "cases"
-    found: list[str] = []
-    passed: list[Diagnostic] = []
-    real_book = os.path.realpath(book)
-    for entry in _walk(root, passed, book):
-        path = _relative(entry, book)
-        lower = entry.name.lower()
-        if not lower.endswith(".md"):
-            if lower.endswith(_NEARLY_CASES) and Path(entry.path).is_file():
-                why, help_ = "its name does not end in .md", "Save it as a .md file if it is a case."
-                passed.append(_passed_over(_printable(path), why, help_))
-            continue
-        if why := _not_plain(entry, path, real_book):
-            passed.append(_passed_over(_printable(path), why, "Put the case file itself here, or take this away."))
-            continue
-        found.append(path)
-    return Listing(tuple(sorted(found)), tuple(sorted(passed, key=lambda d: d.sort_key)))
-
-
-def _walk(top: Path, passed: list[Diagnostic], book: Path) -> Iterator[os.DirEntry[str]]:
-    folders = [top]
-    while folders:
-        folder = folders.pop()
-        try:
-            entries = sorted(os.scandir(folder), key=lambda e: e.name)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            passed.append(_closed_folder(_printable(folder.relative_to(book).as_posix()), error))
-            continue
-        for entry in entries:
-            if entry.name.startswith((".", "~$", "#")) or entry.name.endswith("~"):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                folders.append(Path(entry.path))
-            elif entry.is_symlink() and Path(entry.path).is_dir():  # the entry's own is_dir raises for a link in a ring
-                place = _printable(_relative(entry, book))
-                passed.append(_passed_over(place, "it is a link to a folder", "Put the folder itself here."))
-            else:
-                yield entry
-
-
-def _relative(entry: os.DirEntry[str], book: Path) -> str:
-    return Path(entry.path).relative_to(book).as_posix()
-
-
-def _printable(path: str) -> str:
-    """``path`` as text, whatever bytes its name holds."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _not_plain(entry: os.DirEntry[str], path: str, real_book: str) -> str:
-    try:
-        mode = entry.stat().st_mode
-    except OSError:
-        return "it is a link that leads nowhere" if entry.is_symlink() else "it cannot be looked at"
-    if not stat.S_ISREG(mode):
-        return "it is no plain file"
-    if entry.is_symlink() and not _is_inside(os.path.realpath(entry.path), real_book):
-        return "it is a link that leads out of the book"
-    if _printable(path) != path:
-        return "its name is not readable as UTF-8"
-    return ""
-
-
-def _is_inside(target: str, folder: str) -> bool:
-    try:
-        return os.path.commonpath([folder, target]) == folder
-    except ValueError:  # on another drive
-        return False
-
-
-def _closed_folder(path: str, error: OSError) -> Diagnostic:
-    """An error, where a single file is passed over with a warning: all cases in it would just disappear."""
-    message = f"The folder cannot be opened: {error.strerror}."
-    return Diagnostic("cannot-open", Severity.ERROR, path, START, message, "Check that you may read it.")
-
-
-def _passed_over(path: str, why: str, help_: str) -> Diagnostic:
-    return Diagnostic("passed-over", Severity.WARNING, path, START, f"This was passed over: {why}.", help_)
 
 
 def read_source(book: Path, path: str) -> Checked[Source | None]:

@@ -33,8 +33,9 @@ from casebook.casefile.edit import (
     record_judgement,
     set_field,
 )
+from casebook.casefile.listing import list_cases
 from casebook.casefile.parse import parse_case
-from casebook.casefile.source import MAX_BYTES, list_cases, read_source, ref_of, ref_problem
+from casebook.casefile.source import MAX_BYTES, read_source, ref_of, ref_problem
 from casebook.casefile.write import NotWritten, create_file, digest_of, read_for_edit, replace_file, turn
 from casebook.cli.workplace import Refused, Workplace, paint, read_day, suggest_ref
 from casebook.dates import english

@@ -12,7 +12,7 @@ import click
 
 from casebook import report
 from casebook.book import Book, CaseFile, read_case_file
-from casebook.casefile.source import list_cases
+from casebook.casefile.listing import list_cases
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint, say_broken, say_json
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
@@ -132,7 +132,8 @@ def _write(data: bytes) -> None:
 
 
 def _complete_refs(ctx: click.Context, incomplete: str) -> list[str]:
-    from casebook.casefile.source import list_cases, ref_of
+    from casebook.casefile.listing import list_cases
+    from casebook.casefile.source import ref_of
 
     root = Workplace.at(ctx.find_root().params.get("folder"), None).root
     refs = sorted(ref_of(path) for path in list_cases(root).paths)

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from casebook.casefile.edit import blank_case
-from casebook.casefile.source import list_cases
+from casebook.casefile.listing import list_cases
 from casebook.casefile.write import NotWritten, create_file
 from casebook.cli.workplace import Refused, Workplace, paint
 from casebook.dates import NotADate, numeric, parse_date
