@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from casebook.diagnostics import Span
 from casebook.find import fold
 from casebook.model import Case, Contact
 from casebook.site import finding
+from casebook.site.page import Asset
 from casebook.site.rows import Row
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\u2028\u2029\x85\x1c]]>\\\"'); alert(1); //\nlast é 🦄 ﬁn"
@@ -203,9 +205,14 @@ def test_shard_names_are_safe_on_every_disk_and_never_the_same_for_two() -> None
 # --- The caseload --------------------------------------------------------------------------------
 
 
+def caseload(rows: Sequence[Row]) -> Iterator[Asset]:
+    for number, place in finding.caseload_blocks(len(rows)):
+        yield Asset(finding.caseload_address(number), finding.caseload_block(number, rows[place], len(rows)))
+
+
 def test_the_caseload_comes_in_blocks_that_know_how_many_they_are() -> None:
     rows = [row(f"CB-{n:04}", school="Northfield Academy", staff_name=f"Staff {n % 3}") for n in range(1201)]
-    assets = list(finding.caseload_assets(rows))
+    assets = list(caseload(rows))
     assert [a.address for a in assets] == ["data/caseload-1.js", "data/caseload-2.js", "data/caseload-3.js"]
     read = [called(a.data, "rows") for a in assets]
     assert [r[0] for r in read] == [1, 2, 3]
@@ -216,15 +223,15 @@ def test_the_caseload_comes_in_blocks_that_know_how_many_they_are() -> None:
 
 
 def test_an_empty_caseload_still_answers() -> None:
-    (asset,) = finding.caseload_assets([])
+    (asset,) = caseload([])
     assert called(asset.data, "rows")[3] == []
 
 
 def test_one_edited_case_changes_one_block_of_the_caseload() -> None:
     rows = [row(f"CB-{n:04}") for n in range(1200)]
-    before = list(finding.caseload_assets(rows))
+    before = list(caseload(rows))
     rows[700] = rows[700]._replace(words="Ready to consider", school="New School")
-    after = list(finding.caseload_assets(rows))
+    after = list(caseload(rows))
     assert [a == b for a, b in zip(before, after, strict=True)] == [True, False, True]
 
 
@@ -232,7 +239,7 @@ def test_a_broken_file_is_in_the_caseload_and_marked() -> None:
     broken = row(
         "CB-1", address="cases/_0123.html", broken=True, words="Cannot be trusted: 1 error", child_name=HOSTILE
     )
-    (asset,) = finding.caseload_assets([broken])
+    (asset,) = caseload([broken])
     assert asset.data.isascii()
     _, _, texts, rows = called(asset.data, "rows")
     values = rows[0]
@@ -243,6 +250,6 @@ def test_a_broken_file_is_in_the_caseload_and_marked() -> None:
 def test_no_name_stands_in_an_address() -> None:
     rows = [row("CB-1", child_name="Zaphod Quux", school="Zaphod School")]
     made = case("CB-1", "Zaphod was in", name="Zaphod Quux")
-    addresses = [a.address for a in finding.caseload_assets(rows)]
+    addresses = [a.address for a in caseload(rows)]
     addresses += [finding.log_address(0), *finding.word_shards({0: finding.line_words(made)})]
     assert not [a for a in addresses if "zap" in a.lower() or "quux" in a.lower()]

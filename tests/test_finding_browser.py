@@ -85,7 +85,7 @@ class World:
 
     @property
     def rows(self) -> list[Row]:
-        return sorted(self.built.rows, key=lambda row: row.order)
+        return [card.row for card in self.built.cards]
 
     def refs(self, fits: Callable[[Row], bool] = lambda row: True) -> list[str]:
         return [row.ref for row in self.rows if fits(row)]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import hashlib
+import marshal
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -275,10 +278,16 @@ def test_a_spoilt_cache_only_costs_time(book: Path, spoil: Callable[[Path], obje
     assert not differences(tree(book / "site"), before)
 
 
-def test_a_forged_cache_runs_nothing(tmp_path: Path) -> None:
-    import hashlib
-    import pickle
+def forged(folder: Path, body: bytes) -> cache.Cache:
+    """What is read from a cache with all the right signs, and ``body`` in it."""
+    cache.save(folder, "key", "site", cache.Cache(head="as it was"))
+    assert cache.load(folder, "key", "site").head == "as it was"
+    head = (folder / "cache").read_bytes()[32:].partition(b"\n")[0] + b"\n"
+    (folder / "cache").write_bytes(hashlib.sha256(head + body).digest() + head + body)
+    return cache.load(folder, "key", "site")
 
+
+def test_a_forged_cache_runs_nothing(tmp_path: Path) -> None:
     class Bomb:
         def __init__(self, call: Callable[..., object], *words: object) -> None:
             self.call, self.words = call, words
@@ -288,12 +297,25 @@ def test_a_forged_cache_runs_nothing(tmp_path: Path) -> None:
 
     victim = tmp_path / "victim"
     victim.touch()
-    for bomb in (Bomb(os.unlink, str(victim)), Bomb(Path.unlink, victim), Bomb(cache.forget, tmp_path)):
-        body = pickle.dumps(bomb)
-        (tmp_path / "cache").write_bytes(hashlib.blake2b(body, digest_size=32).digest() + body)
-        assert cache.load(tmp_path, "", "") == cache.Cache()
+    code = compile(f"import os; os.unlink({str(victim)!r})", "forged", "exec")
+    bodies = [pickle.dumps(Bomb(os.unlink, str(victim))), marshal.dumps(code), marshal.dumps(("head", {}, {}, (), {}))]
+    for body in bodies:
+        assert forged(tmp_path, body) == cache.Cache()
         assert victim.exists()
-        assert (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize(("key", "site"), [("another", "site"), ("key", "another"), ("", "")])
+def test_a_cache_of_other_things_says_nothing(tmp_path: Path, key: str, site: str) -> None:
+    cache.save(tmp_path, "key", "site", cache.Cache(head="as it was"))
+    assert cache.load(tmp_path, key, site) == cache.Cache()
+
+
+def test_a_cache_cut_off_anywhere_says_nothing(tmp_path: Path) -> None:
+    cache.save(tmp_path, "key", "site", cache.Cache(head="as it was"))
+    data = (tmp_path / "cache").read_bytes()
+    for length in range(len(data)):
+        (tmp_path / "cache").write_bytes(data[:length])
+        assert cache.load(tmp_path, "key", "site") == cache.Cache()
 
 
 def test_a_file_in_the_place_of_the_private_folder_is_refused(book: Path) -> None:

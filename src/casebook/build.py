@@ -12,19 +12,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casebook import history
-from casebook.casefile.listing import list_cases
+from casebook.casefile.listing import Listing, list_cases
 from casebook.casefile.source import ref_of
 from casebook.diagnostics import Diagnostic, Severity
 from casebook.redact import redacted_settings, shown_paths
 from casebook.settings import Settings
 from casebook.site import cache as memory
 from casebook.site import crew, finding, lists, output
-from casebook.site.cache import Cache, Kept
+from casebook.site.cache import Cache, Hand, Kept
+from casebook.site.cards import Card
 from casebook.site.output import Manifest, Staged, Stager
 from casebook.site.plan import Extras, Plan, Shelf, extras_of, plan_cases
 from casebook.site.press import Job, Made, Press, Setup, is_searched
 from casebook.site.render import Theme
-from casebook.site.rows import Row
 
 PRIVATE = ".casebook"
 WAIT_SECONDS = 60.0
@@ -47,9 +47,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build came to. ``written`` are the addresses whose files are new, ``removed`` those taken away."""
+    """What a build came to. ``written`` are the addresses whose files are new, ``removed`` those taken away.
 
-    rows: tuple[Row, ...]
+    ``cards`` are those of all cases, in the order of all lists.
+    """
+
+    cards: tuple[Card, ...]
     passed_over: tuple[Diagnostic, ...]
     written: frozenset[str]
     removed: frozenset[str]
@@ -58,24 +61,30 @@ class Built:
     def errors(self) -> int:
         """How many errors the book holds: a folder of cases that cannot be opened is one, too."""
         passed = sum(d.severity is Severity.ERROR for d in self.passed_over)
-        return sum(row.errors for row in self.rows) + passed
+        return sum(card.errors for card in self.cards) + passed
 
     @property
     def warnings(self) -> int:
         """How many warnings the book holds, those of files that were passed over among them."""
         passed = sum(d.severity is Severity.WARNING for d in self.passed_over)
-        return sum(row.warnings for row in self.rows) + passed
+        return sum(card.warnings for card in self.cards) + passed
+
+    @property
+    def broken(self) -> list[Card]:
+        """The cards of the files with errors."""
+        return [card for card in self.cards if card.broken]
 
 
-def build(wish: Wish, progress: Progress | None = None) -> Built:
+def build(wish: Wish, progress: Progress | None = None, listing: Listing | None = None) -> Built:
     """Build the site that ``wish`` asks for, and publish it whole.
 
-    Raises :class:`~casebook.site.output.CannotPublish` where the site cannot be written (it is then as it
+    ``listing`` is what stands under ``cases/``, where the caller has just looked. Raises
+    :class:`~casebook.site.output.CannotPublish` where the site cannot be written (it is then as it
     was) and :class:`~casebook.site.render.TemplateProblem` where a template is wrong.
     """
     private = wish.root / PRIVATE
     with output.only_build(private, WAIT_SECONDS):
-        scene = _look(wish, private)
+        scene = _look(wish, private, listing)
         try:
             with output.plain_words(wish.site):
                 staging = output.open_staging(wish.site)
@@ -90,32 +99,39 @@ def build(wish: Wish, progress: Progress | None = None) -> Built:
 class _Scene:
     """What is there before anything is made: the book's files by name, the site, and what was kept."""
 
-    paths: tuple[str, ...]
-    passed_over: tuple[Diagnostic, ...]
+    listing: Listing
     standing: output.Standing
     last: Cache
-    shelf: Shelf
     shown: dict[str, str]
     plan: Plan
-    changes: dict[str, history.Changed]
+    changes: dict[str, Hand]
     head: str
     key: str
     blocks: int
 
 
-def _look(wish: Wish, private: Path) -> _Scene:
-    listing = list_cases(wish.root)
+def _look(wish: Wish, private: Path, listing: Listing | None) -> _Scene:
+    listing = listing or list_cases(wish.root)
     standing = output.look(wish.site, closely=wish.clean)
     blocks = finding.block_count(len(listing.paths))
     key = _key(wish, blocks)
     last = _last(wish, standing, private, key)
     head = "" if wish.redact else history.head_of(wish.root)
-    changes = last.changes if head == last.head else history.last_changes(wish.root)
+    changes = last.changes if head == last.head else _hands(wish.root)
     shown = shown_paths(wish.root, listing.paths) if wish.redact else {}
-    shelf = Shelf.of(listing.paths, shown)
-    plan = plan_cases(wish.root, listing.paths, shelf, changes, last)
-    passed = listing.diagnostics
-    return _Scene(listing.paths, passed, standing, last, shelf, shown, plan, changes, head, key, blocks)
+    plan = plan_cases(wish.root, listing, _shelf(listing, shown, last), changes, last)
+    return _Scene(listing, standing, last, shown, plan, changes, head, key, blocks)
+
+
+def _shelf(listing: Listing, shown: dict[str, str], last: Cache) -> Shelf:
+    """The names. They are worked out anew only where they are not those of last time."""
+    if last.cases.keys() == listing.stamps.keys():
+        return Shelf.as_last_time(last)
+    return Shelf.of(listing.paths, shown)
+
+
+def _hands(root: Path) -> dict[str, Hand]:
+    return {path: (changed.by, changed.on.toordinal()) for path, changed in history.last_changes(root).items()}
 
 
 def _last(wish: Wish, standing: output.Standing, private: Path, key: str) -> Cache:
@@ -175,30 +191,29 @@ class _Work:
 
 
 def _make_cases(wish: Wish, scene: _Scene, staging: Path, progress: Progress | None) -> _Work:
-    settings = redacted_settings(wish.settings) if wish.redact else wish.settings
+    plan = scene.plan
     setup = Setup(
         wish.root,
         wish.site,
         staging,
-        settings,
+        redacted_settings(wish.settings) if wish.redact else wish.settings,
         wish.as_of,
-        scene.shelf.by_ref,
+        plan.shelf.by_ref,
         scene.blocks,
         scene.standing.ours,
         scene.shown,
         _compiled(wish),
         scene.last.forms,
     )
-    work = _Work(Press(setup), dict(scene.plan.kept))
+    work = _Work(Press(setup), dict(plan.kept))
     for kept in work.kept.values():
-        work.manifest.update((address, scene.standing.ours[address]) for address in kept.addresses)
-    _make(wish, work, _jobs(scene), progress)
-    work.extras = extras_of(kept.identity for kept in work.kept.values())
-    told = {path: order.extra for path, order in scene.plan.orders.items()}
-    changed = sorted(path for path in scene.paths if work.extras.get(path, ()) != told[path])
+        for address in kept.addresses:
+            work.manifest[address] = scene.standing.ours[address]
+    _make(wish, work, _jobs(wish, scene), progress)
+    work.extras = extras_of(work.kept, plan.shelf)
+    changed = sorted(p for p in work.extras.keys() | plan.expected if work.extras.get(p) != plan.expected.get(p))
     if changed:
-        orders = tuple(scene.plan.orders[path]._replace(extra=work.extras.get(path, ())) for path in changed)
-        _make(wish, work, [Job("again", orders)], None)
+        _make(wish, work, [Job("again", tuple(plan.order(path, work.extras.get(path, ())) for path in changed))], None)
     return work
 
 
@@ -226,22 +241,27 @@ def _make(wish: Wish, work: _Work, jobs: list[Job], progress: Progress | None) -
             progress(done, total)
 
 
-def _jobs(scene: _Scene) -> list[Job]:
+def _jobs(wish: Wish, scene: _Scene) -> list[Job]:
     """The stale cases block by block, and the blocks that have lost a case."""
-    blocks: dict[int, list[str]] = {
-        finding.block_of(ref_of(path), scene.blocks): [] for path in scene.last.cases if path not in scene.plan.orders
-    }
-    for path in scene.plan.stale:
-        blocks.setdefault(finding.block_of(ref_of(path), scene.blocks), []).append(path)
+    plan = scene.plan
+    gone = scene.last.cases.keys() - scene.listing.stamps.keys()
+    blocks: dict[int, list[str]] = {_block(path, scene): [] for path in gone}
+    for path in plan.stale:
+        blocks.setdefault(_block(path, scene), []).append(path)
     staying: dict[int, list[str]] = {}
-    for path, kept in scene.plan.kept.items():
-        block = finding.block_of(ref_of(path), scene.blocks)
-        if block in blocks and is_searched(kept.row):
-            staying.setdefault(block, []).append(kept.row.ref)
+    if wish.settings.site.log_search and blocks:
+        for path, kept in plan.kept.items():
+            block = _block(path, scene)
+            if block in blocks and is_searched(kept.card):
+                staying.setdefault(block, []).append(kept.card.ref)
     return [
-        Job(f"b{block}", tuple(scene.plan.orders[path] for path in paths), block, tuple(staying.get(block, ())))
+        Job(f"b{block}", tuple(map(plan.order, paths)), block, tuple(staying.get(block, ())))
         for block, paths in sorted(blocks.items())
     ]
+
+
+def _block(path: str, scene: _Scene) -> int:
+    return finding.block_of(ref_of(path), scene.blocks)
 
 
 # --- Lists, and the end -------------------------------------------------------------------------------
@@ -251,12 +271,12 @@ def _make_lists(wish: Wish, scene: _Scene, work: _Work) -> None:
     press = work.press
     stager = Stager(press.setup.staging, "lists", scene.standing.ours)
     shelves = lists.Shelves(stager, scene.standing.ours, scene.last.lists, work.fingerprints)
-    everything = sorted(work.kept.values(), key=lambda kept: kept.row.order)
-    rows = [kept.row for kept in everything]
-    passed_over = () if wish.redact else scene.passed_over
-    lists.make_pages(press, rows, passed_over, shelves)
+    everything = [work.kept[path] for path in scene.plan.shelf.order]
+    cards = [kept.card for kept in everything]
+    passed_over = () if wish.redact else scene.listing.diagnostics
+    lists.make_pages(press, cards, passed_over, shelves)
     lists.make_data(everything, press, shelves)
-    lists.make_runs(press, rows, lambda address: _page(wish, work, address), work.manifest, shelves)
+    lists.make_runs(press, cards, lambda address: _page(wish, work, address), work.manifest, shelves)
     if press.setup.settings.site.log_search:
         _make_log_search(wish, scene, work, shelves)
     work.note(stager.staged, stager.kept)
@@ -271,10 +291,10 @@ def _page(wish: Wish, work: _Work, address: str) -> bytes:
 
 def _make_log_search(wish: Wish, scene: _Scene, work: _Work, shelves: lists.Shelves) -> None:
     if scene.last.cases:
-        for address, digest in scene.standing.ours.items():
-            block = finding.block_at(address)
-            if block is not None and block not in work.words:
-                work.manifest[address] = digest
+        for block in range(scene.blocks):
+            digest = scene.standing.ours.get(finding.log_address(block))
+            if digest is not None and block not in work.words:
+                work.manifest[finding.log_address(block)] = digest
         lists.mend_index(wish.site, work.words, shelves)
     else:
         lists.make_index({block: after for block, (_, after) in work.words.items()}, shelves)
@@ -283,13 +303,11 @@ def _make_log_search(wish: Wish, scene: _Scene, work: _Work, shelves: lists.Shel
 def _publish(wish: Wish, scene: _Scene, work: _Work, private: Path) -> Built:
     gone = frozenset(set(scene.standing.ours) - set(work.manifest))
     written = frozenset(work.staged)
+    sign = scene.standing.sign
     if written or gone or not scene.standing.whole:
-        output.publish(wish.site, work.staged.values(), work.manifest, scene.standing)
+        sign = output.publish(wish.site, work.staged.values(), work.manifest, scene.standing)
+    order = tuple(scene.plan.shelf.order)
     if not wish.redact:
-        sign = output.sign_of(work.manifest)
-        cache = Cache(
-            scene.key, sign, scene.head, scene.changes, work.extras, work.kept, work.fingerprints, work.press.forms
-        )
-        memory.save(private, cache)
-    rows = tuple(kept.row for kept in sorted(work.kept.values(), key=lambda kept: kept.row.order))
-    return Built(rows, scene.passed_over, written, gone)
+        cache = Cache(scene.head, scene.changes, work.extras, order, work.kept, work.fingerprints, work.press.forms)
+        memory.save(private, scene.key, sign, cache)
+    return Built(tuple(work.kept[path].card for path in order), scene.listing.diagnostics, written, gone)

@@ -491,7 +491,7 @@ class Session:
 
     def _tell(self, built: Built, first: bool = False) -> None:
         before = self.news.troubles
-        self.news.files = {row.address: row.path for row in built.rows}
+        self.news.files = {card.address: card.path for card in built.cards}
         self.news.troubles = tuple(_troubles(built))
         fresh = [t for t in self.news.troubles if t not in before]
         for trouble in fresh[:SHOWN]:
@@ -506,8 +506,8 @@ class Session:
 def _troubles(built: Built) -> Iterable[Trouble]:
     for d in errors(built.passed_over):
         yield Trouble(d.path, d.span.line, d.message, d.help)
-    for row in built.rows:
-        yield from (Trouble(p.path, p.line, p.message, p.help) for p in row.problems if p.is_error)
+    for card in built.broken:
+        yield from (Trouble(p.path, p.line, p.message, p.help) for p in card.row.problems if p.is_error)
 
 
 def _is_alive(observer: Any) -> bool:

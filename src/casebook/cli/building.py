@@ -99,9 +99,9 @@ def _progress() -> Progress | None:
 
 
 def _tell(built: Built, site: Path, seconds: float) -> None:
-    broken = [row for row in built.rows if row.broken]
-    for row in broken[:SHOWN]:
-        for problem in [p for p in row.problems if p.is_error][:3]:
+    broken = built.broken
+    for card in broken[:SHOWN]:
+        for problem in [p for p in card.row.problems if p.is_error][:3]:
             where = f"{problem.path}:{problem.line}:{problem.column}"
             click.echo(f"{paint('error', 'error')} {where}: {problem.message}", err=True)
     if len(broken) > SHOWN:
@@ -111,7 +111,7 @@ def _tell(built: Built, site: Path, seconds: float) -> None:
         click.echo(f"{' and '.join(told)}. In full: casebook check, or the page problems.html.", err=True)
     changed = f"{len(built.written):,} files written" if built.written else "nothing had changed"
     removed = f", {len(built.removed):,} removed" if built.removed else ""
-    click.echo(f"Built {counts(len(built.rows), 'case')} in {seconds:.1f} s: {changed}{removed}.")
+    click.echo(f"Built {counts(len(built.cards), 'case')} in {seconds:.1f} s: {changed}{removed}.")
     click.echo(f"The site: {(site / 'index.html').as_uri()}")
 
 

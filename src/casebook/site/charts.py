@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casebook.rules.readiness import STATUS_LABELS, VERDICT_LABELS, Status, Verdict
-from casebook.site.rows import Row
+from casebook.site.cards import Card
 
 BAR_WIDTH = 1000
 # The order in which work presses: what stands in the way of everything else comes first.
@@ -45,9 +45,9 @@ class Standing:
         return ", ".join(said) or "No cases"
 
 
-def standing(rows: Iterable[Row]) -> Standing:
+def standing(cards: Iterable[Card]) -> Standing:
     """Count the cases by where they stand, and lay the bar out."""
-    counts = Counter(row.tone for row in rows)
+    counts = Counter(card.tone for card in cards)
     total = counts.total()
     segments: list[Segment] = []
     before = 0

@@ -22,7 +22,6 @@ from casebook.find import fold
 from casebook.form import YEAR_GROUPS, year_group_label
 from casebook.model import Case
 from casebook.rules.readiness import CRITERIA, STATUS_LABELS, VERDICT_LABELS
-from casebook.site.page import Asset
 from casebook.site.rows import Row
 
 ROWS_A_BLOCK = 500
@@ -65,13 +64,35 @@ def _cut(found: set[str]) -> set[str]:
 # --- The caseload --------------------------------------------------------------------------------
 
 
-def caseload_assets(rows: Sequence[Row]) -> Iterator[Asset]:
-    """The whole caseload for the finder, in the order given, as ``data/caseload-1.js`` and onwards."""
-    blocks = max(1, -(-len(rows) // ROWS_A_BLOCK))
-    for number in range(1, blocks + 1):
-        part = rows[(number - 1) * ROWS_A_BLOCK : number * ROWS_A_BLOCK]
-        head = _caseload_head(blocks, len(rows)) if number == 1 else {}
-        yield Asset(f"data/caseload-{number}.js", _caseload_block(number, part, head))
+def caseload_blocks(cases: int) -> Iterator[tuple[int, slice]]:
+    """The numbers of the blocks of a caseload of so many cases, each with what stands in it."""
+    for number in range(1, _blocks_of(cases) + 1):
+        yield number, slice((number - 1) * ROWS_A_BLOCK, number * ROWS_A_BLOCK)
+
+
+def _blocks_of(cases: int) -> int:
+    return max(1, -(-cases // ROWS_A_BLOCK))
+
+
+def caseload_address(number: int) -> str:
+    """Where a block of the caseload lies in the site."""
+    return f"data/caseload-{number}.js"
+
+
+def caseload_block(number: int, rows: Sequence[Row], cases: int) -> bytes:
+    """A block of the caseload for the finder, in the order given; the first one tells of the whole.
+
+    What occurs over and over (schools, staff, words) stands once, in the block's own list.
+    """
+    texts: dict[str, int] = {}
+
+    def text(value: str) -> int:
+        return texts.setdefault(value, len(texts))
+
+    head = _caseload_head(_blocks_of(cases), cases) if number == 1 else {}
+    lines = [_json(_row_values(row, text)) for row in rows]
+    start = f"{_ROWS}{number},{_json(head)},{_json(list(texts))},[\n"
+    return (start + ",\n".join(lines) + "\n]" + _END + "\n").encode("ascii")
 
 
 def _caseload_head(blocks: int, cases: int) -> dict[str, object]:
@@ -84,18 +105,6 @@ def _caseload_head(blocks: int, cases: int) -> dict[str, object]:
         "year": [[year, year_group_label(year)] for year in YEAR_GROUPS],
         "missing": list(CRITERIA),
     }
-
-
-def _caseload_block(number: int, rows: Sequence[Row], head: Mapping[str, object]) -> bytes:
-    """One block. What occurs over and over (schools, staff, words) stands once, in the block's own list."""
-    texts: dict[str, int] = {}
-
-    def text(value: str) -> int:
-        return texts.setdefault(value, len(texts))
-
-    lines = [_json(_row_values(row, text)) for row in rows]
-    start = f"{_ROWS}{number},{_json(head)},{_json(list(texts))},[\n"
-    return (start + ",\n".join(lines) + "\n]" + _END + "\n").encode("ascii")
 
 
 def _row_values(row: Row, text: Callable[[str], int]) -> list[object]:

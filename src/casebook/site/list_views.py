@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from casebook.diagnostics import Diagnostic
 from casebook.form import ACTIONS
 from casebook.rules.policy import DEFAULT_CRITERIA, NUMBERS, Policy
 from casebook.rules.prompts import PROMPTS, Prompt
 from casebook.rules.readiness import CRITERIA, STATUS_LABELS
-from casebook.site.charts import Standing, standing
-from casebook.site.rows import Problem, Row, problem_of
+from casebook.site.cards import Card
+from casebook.site.charts import Standing
+from casebook.site.due import DUE, DueSection
+from casebook.site.rows import Problem, Row
 from casebook.site.views import Link, Pager, Site, filtered
 
 BROKEN_ON_TOP = 10
 DUE_ON_FRONT = 50
-THIS_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class CaseloadView:
     slug: str = ""
 
 
-def statuses(rows: Iterable[Row]) -> tuple[Link, ...]:
+def statuses(cards: Iterable[Card]) -> tuple[Link, ...]:
     """How many cases have each status, for those that any has, in the order of the work."""
-    counts = Counter(row.status for row in rows)
+    counts = Counter(card.status for card in cards)
     return tuple(
         Link(label, filtered({"status": status.value}), counts[status.value])
         for status, label in STATUS_LABELS.items()
@@ -83,11 +83,6 @@ class GroupsView:
     pager: Pager
 
 
-def group_row(name: str, address: str, rows: Iterable[Row]) -> GroupRow:
-    """One group of the list of groups."""
-    return GroupRow(name, address, standing(rows))
-
-
 # --- What to do next -----------------------------------------------------------------------------
 
 
@@ -97,18 +92,6 @@ class Task:
 
     row: Row
     prompt: Prompt
-
-
-@dataclass(frozen=True, slots=True)
-class DueSection:
-    """A kind of work: ``belongs`` says whether a prompt is of it, as of a day. ``always``: shown even when empty."""
-
-    key: str
-    title: str
-    hint: str
-    empty: str
-    belongs: Callable[[Prompt, dt.date], bool]
-    always: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,79 +126,29 @@ class DueView:
     empty_book: bool = False
 
 
-def _of(*keys: str) -> Callable[[Prompt, dt.date], bool]:
-    return lambda prompt, _as_of: prompt.key in keys
+class TaskPlace(NamedTuple):
+    """Where a task is to be found: the day it hangs on, its case's place in the caseload, the number of its prompt."""
+
+    due: int
+    case: int
+    prompt: int
 
 
-def _within_week(prompt: Prompt, as_of: dt.date) -> bool:
-    return prompt.key == "coming-up" and prompt.due is not None and (prompt.due - as_of).days < THIS_WEEK
+def task_places(cards: Sequence[Card]) -> dict[str, list[TaskPlace]]:
+    """The tasks of each section by its key: most pressing first, then in the order of ``cards``."""
+    found: list[list[TaskPlace]] = [[] for _ in DUE]
+    for place, card in enumerate(cards):
+        for section, due, prompt in card.todo:
+            found[section].append(TaskPlace(due, place, prompt))
+    for tasks in found:
+        tasks.sort()
+    return {section.key: tasks for section, tasks in zip(DUE, found, strict=True)}
 
 
-def _after_week(prompt: Prompt, as_of: dt.date) -> bool:
-    return prompt.key == "coming-up" and not _within_week(prompt, as_of)
-
-
-DUE = (
-    DueSection(
-        "overdue",
-        "Overdue",
-        "A planned day has passed, and nothing says that it was done.",
-        "Nothing is overdue.",
-        _of("overdue"),
-    ),
-    DueSection(
-        "this-week",
-        "This week",
-        "Planned, or ending, today or in the six days after it.",
-        "Nothing is planned for the next seven days.",
-        _within_week,
-    ),
-    DueSection("coming-up", "Coming up", "Planned, or ending, soon after that.", "Nothing else is near.", _after_week),
-    DueSection(
-        "quiet",
-        "Quiet cases",
-        "Nothing has been recorded for a while.",
-        "Every open case has something recent in its record.",
-        _of("quiet"),
-    ),
-    DueSection(
-        "stage-2-ended",
-        "Stage 2 has ended",
-        "Decide whether to request Stage 3, extend, or close.",
-        "No open case is past its Stage 2 end date.",
-        _of("stage-2-ended"),
-    ),
-    DueSection(
-        "silent-request",
-        "Stage 3 requests without an answer",
-        "Ask the Education Safeguarding Team what became of them.",
-        "No request has waited too long.",
-        _of("silent-request"),
-        always=False,
-    ),
-    DueSection(
-        "balance",
-        "Support and enforcement out of balance",
-        "Early help underpins enforcement, and enforcement underpins early help.",
-        "Every case has both, or neither yet.",
-        _of("support-before-enforcement", "enforcement-underpins-support"),
-        always=False,
-    ),
-    DueSection(
-        "record",
-        "Not in the contact log",
-        "An enforcement action has a date, but no entry near it in the log.",
-        "Every enforcement action has an entry near it.",
-        _of("not-in-log"),
-        always=False,
-    ),
-)
-
-
-def tasks_of(rows: Iterable[Row], section: DueSection, as_of: dt.date) -> list[Task]:
-    """The tasks of one section, most pressing first, then in ref order."""
-    found = [Task(row, p) for row in rows for p in row.prompts if section.belongs(p, as_of)]
-    return sorted(found, key=lambda t: (t.prompt.due or dt.date.max, t.row.order, t.prompt.text))
+def task_at(cards: Sequence[Card], place: TaskPlace) -> Task:
+    """The task itself."""
+    row = cards[place.case].row
+    return Task(row, row.prompts[place.prompt])
 
 
 # --- Everything that is wrong --------------------------------------------------------------------
@@ -245,23 +178,28 @@ class ProblemsView:
     pager: Pager
 
 
-def problem_list(rows: Sequence[Row], passed_over: Iterable[Diagnostic]) -> list[tuple[Row | None, Problem]]:
+class ProblemPlace(NamedTuple):
+    """Where a problem is to be found: the card of its case, or ``None`` for a file passed over, and its number there."""
+
+    card: Card | None
+    number: int
+
+
+def problem_places(cards: Iterable[Card], passed_over: int) -> list[ProblemPlace]:
     """Every problem of the book: files with errors first, then in ref order; files passed over last."""
-    ordered = sorted((r for r in rows if r.problems), key=lambda r: (not r.errors, r.order))
-    found: list[tuple[Row | None, Problem]] = [(row, problem) for row in ordered for problem in row.problems]
-    passed = sorted(passed_over, key=lambda d: d.sort_key)
-    return found + [(None, problem_of(d)) for d in passed]
+    ordered = sorted((c for c in cards if c.errors or c.warnings), key=lambda c: (not c.errors, c.order))
+    found = [ProblemPlace(card, number) for card in ordered for number in range(card.errors + card.warnings)]
+    return found + [ProblemPlace(None, number) for number in range(passed_over)]
 
 
-def by_file(
-    part: Sequence[tuple[Row | None, Problem]], before: tuple[Row | None, Problem] | None
-) -> tuple[FileProblems, ...]:
+def by_file(part: Iterable[ProblemPlace], before: ProblemPlace | None) -> tuple[FileProblems, ...]:
     """A part of the problem list, gathered by file. ``before`` is what stood last on the page before."""
     groups: dict[str, tuple[Row, list[Problem]]] = {}
-    for row, problem in part:
-        if row is not None:
-            groups.setdefault(row.path, (row, []))[1].append(problem)
-    last = before[0].path if before and before[0] else ""
+    for card, number in part:
+        if card is not None:
+            row, problems = groups.get(card.path) or groups.setdefault(card.path, (card.row, []))
+            problems.append(row.problems[number])
+    last = before.card.path if before and before.card else ""
     return tuple(
         FileProblems(path, row.label, row.address, tuple(problems), path == last)
         for path, (row, problems) in groups.items()

@@ -5,23 +5,24 @@ Each thing has a fingerprint of what it is made from; where it is last time's, t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from casebook.diagnostics import Diagnostic
-from casebook.exchange.calendar import calendar_of
+from casebook.exchange.calendar import Event, calendar_of
 from casebook.exchange.caseload import COLUMNS
 from casebook.exchange.csvfile import table_csv
 from casebook.site import finding
-from casebook.site.cache import Kept
+from casebook.site.cache import Kept, unpack_events
+from casebook.site.cards import Card
 from casebook.site.forms import SHELL, Run, article_of, blank_page, run_page, runs
-from casebook.site.output import Manifest, Stager, read_own
+from casebook.site.output import Manifest, Stager, digest_of, read_own
 from casebook.site.page import fingerprint
 from casebook.site.pages import group_slugs, list_pages
 from casebook.site.press import Press
 from casebook.site.render import TemplateProblem
-from casebook.site.rows import Row
 
 
 @dataclass(slots=True)
@@ -47,10 +48,10 @@ class Shelves:
         self.stager.add(address, data)
 
 
-def make_pages(press: Press, rows: Sequence[Row], passed_over: Sequence[Diagnostic], shelves: Shelves) -> None:
+def make_pages(press: Press, cards: Sequence[Card], passed_over: Sequence[Diagnostic], shelves: Shelves) -> None:
     """Every list page, and the theme's own files."""
     shared = {"site": press.site}
-    for page in list_pages(rows, press.site, passed_over):
+    for page in list_pages(cards, press.site, passed_over):
         shelves.put(page.address, page.fingerprint, lambda page=page: press.theme.render(page, shared))  # type: ignore[misc]  # bound at once
     for asset in press.theme.assets():
         shelves.put_data(asset.address, asset.data)
@@ -58,26 +59,39 @@ def make_pages(press: Press, rows: Sequence[Row], passed_over: Sequence[Diagnost
 
 def make_data(everything: Sequence[Kept], press: Press, shelves: Shelves) -> None:
     """``cases.csv``, ``calendar.ics``, and the caseload for the finder. ``everything`` is in list order."""
-    sign = fingerprint([press.site.digest, *(k.digest + k.row.digest for k in everything)])
-    shelves.put("cases.csv", sign, lambda: table_csv(COLUMNS, ()) + b"".join(k.csv for k in everything))
-    sign = fingerprint([press.site.as_of.isoformat(), *(repr(k.events) for k in everything if k.events)])
-    shelves.put("calendar.ics", sign, lambda: calendar_of((e for k in everything for e in k.events), press.site.as_of))
-    for asset in finding.caseload_assets([k.row for k in everything]):
-        shelves.put_data(asset.address, asset.data)
+    table = b"".join([kept.csv for kept in everything])
+    shelves.put("cases.csv", digest_of(table), lambda: table_csv(COLUMNS, ()) + table)
+    sign = fingerprint([press.site.as_of.isoformat(), digest_of(b"".join([kept.events for kept in everything]))])
+    shelves.put("calendar.ics", sign, lambda: calendar_of(_events(everything), press.site.as_of))
+    cases = len(everything)
+    for number, place in finding.caseload_blocks(cases):
+        cards = [kept.card for kept in everything[place]]
+        sign = fingerprint(["caseload", str(cases if number == 1 else 0), "".join([card.digest for card in cards])])
+        shelves.put(finding.caseload_address(number), sign, functools.partial(_caseload, number, cards, cases))
+
+
+def _events(everything: Iterable[Kept]) -> Iterator[Event]:
+    for kept in everything:
+        yield from unpack_events(kept.events)
+
+
+def _caseload(number: int, cards: Sequence[Card], cases: int) -> bytes:
+    return finding.caseload_block(number, [card.row for card in cards], cases)
 
 
 def make_runs(
-    press: Press, rows: Sequence[Row], pages: Callable[[str], bytes], made: Manifest, shelves: Shelves
+    press: Press, cards: Sequence[Card], pages: Callable[[str], bytes], made: Manifest, shelves: Shelves
 ) -> None:
     """The blank forms, and each form's runs, put together from the articles on the cases' own pages.
 
     ``pages`` gives the bytes of a page that has been made; ``made`` its digest.
     """
+    slugs = group_slugs(cards) if press.runs else ({}, {})
     for form in press.forms:
         shelves.put(form.blank_address, press.site.digest, lambda form=form: blank_page(press.theme, form, press.site))  # type: ignore[misc]  # bound at once
         if not press.runs:
             continue
-        for run in runs(rows, form, *group_slugs(rows)):
+        for run in runs(cards, form, *slugs):
             addresses = [form.address(ref) for ref in run.refs]
             sign = fingerprint([press.site.digest, run.scope, run.previous, run.next, *(made[a] for a in addresses)])
             shelves.put(run.address, sign, lambda run=run, addresses=addresses: _run(press, run, addresses, pages))  # type: ignore[misc]  # bound at once

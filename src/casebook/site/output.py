@@ -140,22 +140,18 @@ def look(site: Path, closely: bool = False) -> Standing:
     with plain_words(site):
         if site.is_symlink() or (site.exists() and not site.is_dir()):
             raise CannotPublish(f"{site.name} is not a folder of this book's own. Move it away, then build again.")
-        manifest, journal = _read_manifest(site / MANIFEST), _read_manifest(site / JOURNAL)
+        data = _read_named(site / MANIFEST)
+        manifest, journal = _manifest(data), _manifest(_read_named(site / JOURNAL))
         if not manifest and not journal:
             return Standing({}, False, "")
-        there = set(_files(site))
-        ours = {address: digest for address, digest in manifest.items() if address in there}
+        there = _files(site)
+        ours = manifest if manifest.keys() <= there else {a: d for a, d in manifest.items() if a in there}
         whole = len(ours) == len(manifest) and JOURNAL not in there
         # Those files of a publication cut short that had been moved in.
-        ours.update(_unchanged(site, {a: d for a, d in journal.items() if a in there and ours.get(a) != d}))
+        ours |= _unchanged(site, {a: d for a, d in journal.items() if a in there and ours.get(a) != d})
         if closely:
             ours = _unchanged(site, ours)
-    return Standing(ours, whole, sign_of(manifest))
-
-
-def sign_of(manifest: Manifest) -> str:
-    """The sign of a site that holds these files."""
-    return digest_of(_manifest_text(manifest).encode())
+    return Standing(ours, whole, digest_of(data))
 
 
 def _unchanged(site: Path, manifest: Manifest) -> Manifest:
@@ -180,35 +176,49 @@ def read_own(site: Path, address: str, digest: str) -> bytes:
     return data
 
 
-def _read_manifest(path: Path) -> Manifest:
+def _read_named(path: Path) -> bytes:
+    """The bytes of a manifest or a journal; nothing where there is none."""
     if path.is_symlink():
         raise CannotPublish(_foreign_words(path.parent, [path.name]))
     try:
-        text = path.read_text("utf-8")
-    except (FileNotFoundError, UnicodeDecodeError):
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def _manifest(data: bytes) -> Manifest:
+    """What a manifest names: nothing where it is no whole manifest. It never names a way out of the site."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
         return {}
     if not text.startswith(_HEADER) or not text.endswith("\n"):
         return {}
     rows = (line.partition(" ") for line in text[len(_HEADER) :].split("\n") if line)
-    return {address: digest for digest, _, address in rows if address and ".." not in address.split("/")}
+    found = {address: digest for digest, _, address in rows if address}
+    return {a: d for a, d in found.items() if ".." not in a.split("/")} if ".." in text else found
 
 
-def _manifest_text(manifest: Mapping[str, str]) -> str:
-    return _HEADER + "".join(f"{manifest[address]} {address}\n" for address in sorted(manifest))
+def _manifest_text(manifest: Mapping[str, str]) -> bytes:
+    return (_HEADER + "".join([f"{manifest[address]} {address}\n" for address in sorted(manifest)])).encode("utf-8")
 
 
-def _files(folder: Path, prefix: str = "") -> Iterator[str]:
-    """The addresses of all plain files below ``folder``; links are not followed."""
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name != STAGING:
-                        yield from _files(Path(entry.path), f"{prefix}{entry.name}/")
-                elif entry.is_file(follow_symlinks=False):
-                    yield f"{prefix}{entry.name}"
-    except FileNotFoundError:
-        return
+def _files(site: Path) -> set[str]:
+    """The addresses of all plain files in the site; links are not followed."""
+    found: set[str] = set()
+    folders = [""]
+    while folders:
+        prefix = folders.pop()
+        try:
+            with os.scandir(f"{site}/{prefix}") as entries:
+                for entry in entries:
+                    if entry.is_file(follow_symlinks=False):
+                        found.add(prefix + entry.name)
+                    elif entry.is_dir(follow_symlinks=False) and entry.name != STAGING:
+                        folders.append(f"{prefix}{entry.name}/")
+        except FileNotFoundError:
+            continue
+    return found
 
 
 # --- Staging --------------------------------------------------------------------------------------------
@@ -271,8 +281,8 @@ class Stager:
 # --- Publishing -------------------------------------------------------------------------------------------
 
 
-def publish(site: Path, staged: Iterable[Staged], new: Manifest, standing: Standing) -> None:
-    """Move the staged files in, take away what is gone, and write the manifest.
+def publish(site: Path, staged: Iterable[Staged], new: Manifest, standing: Standing) -> str:
+    """Move the staged files in, take away what is gone, and write the manifest; the sign of the site as it then is.
 
     ``new`` is everything that the site is to hold: address to digest. Raises :class:`CannotPublish`,
     with the site as it was, where something stands in the way that this program did not write.
@@ -283,12 +293,14 @@ def publish(site: Path, staged: Iterable[Staged], new: Manifest, standing: Stand
     with plain_words(site):
         _refuse_foreign(site, [s.address for s in waiting], gone, standing)
         _open_folders(site, [s.address for s in waiting], gone)
-        manifest = _stage(site, "manifest", new)
+        text = _manifest_text(new)
+        manifest = _stage(site, "manifest", text)
         if waiting or gone:
             if not standing.whole:
                 # The journal tells of one publication: what an earlier one left is put on record first.
-                _replace(_stage(site, "standing", standing.ours), f"{site / MANIFEST}")
-            _replace(_stage(site, "journal", {**standing.ours, **new}), f"{site / JOURNAL}")
+                _replace(_stage(site, "standing", _manifest_text(standing.ours)), f"{site / MANIFEST}")
+            journal = _manifest_text({one.address: one.digest for one in waiting})
+            _replace(_stage(site, "journal", journal), f"{site / JOURNAL}")
     with _half_way(site):
         for one in waiting:
             _replace(f"{site}{os.sep}{STAGING}{os.sep}{one.name}", f"{site}{os.sep}{one.address}")
@@ -297,6 +309,7 @@ def publish(site: Path, staged: Iterable[Staged], new: Manifest, standing: Stand
             _remove(site, address, renamed.get(address.casefold(), ()))
         _replace(manifest, f"{site / MANIFEST}")
         (site / JOURNAL).unlink(missing_ok=True)
+    return digest_of(text)
 
 
 def _open_folders(site: Path, targets: Iterable[str], gone: Iterable[str]) -> None:
@@ -425,11 +438,11 @@ def _remove(site: Path, address: str, twins: Iterable[str]) -> None:
         folder = folder.parent
 
 
-def _stage(site: Path, name: str, manifest: Manifest) -> str:
-    """A manifest as a file in the staging folder, safely on the disk; where it is."""
+def _stage(site: Path, name: str, text: bytes) -> str:
+    """The text of a manifest as a file in the staging folder, safely on the disk; where it is."""
     part = site / STAGING / name
-    with open(part, "x", encoding="utf-8", newline="\n") as file:
-        file.write(_manifest_text(manifest))
+    with open(part, "xb") as file:
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     return str(part)

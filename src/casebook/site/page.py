@@ -14,13 +14,14 @@ class Page:
     ``address`` is relative to ``site/``, with forward slashes, and ends in ``.html``. ``view`` makes the
     frozen value that the template is given; it is called only when the page has to be rendered.
     ``fingerprint`` changes whenever the view would: two pages with one address and one fingerprint
-    have the same bytes, so long as theme, settings and program are the same.
+    have the same bytes, so long as theme, settings and program are the same. A case's own page has none: whether
+    it is to be made again is told by the case's file and its surroundings, before there is a page.
     """
 
     address: str
     template: str
     view: Callable[[], object]
-    fingerprint: str
+    fingerprint: str = ""
 
     @property
     def root(self) -> str:

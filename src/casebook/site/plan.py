@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from casebook.book import CaseFile, ref_order
+from casebook.casefile.listing import Listing, Stamp
 from casebook.casefile.source import ref_of
 from casebook.diagnostics import Diagnostic
 from casebook.history import Changed
 from casebook.rules.checks import Identity, check_book
-from casebook.site.cache import Cache, Kept, stamp_of, trusted
+from casebook.site.cache import Cache, Hand, Kept, trusted, unpack_identity
 from casebook.site.press import Order
 from casebook.site.rows import address_of
 from casebook.site.views import Neighbour
@@ -20,17 +24,16 @@ from casebook.site.views import Neighbour
 Extras = dict[str, tuple[Diagnostic, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shelf:
     """The case files by name alone: where each one's page stands, and which cases stand beside it.
 
-    ``by_path`` gives the address of each file's page; ``by_ref`` that of each ref, in lower case, that is
-    the ref of one sound name; ``order`` the paths in the order of all lists; ``twins`` what is wrong with
-    files that share a ref.
+    ``by_path`` gives the address of each file's page; ``order`` the paths in the order of all lists; ``twins``
+    what is wrong with files that share a ref; ``refs`` the ref by which each is shown.
     """
 
     by_path: Mapping[str, str]
-    by_ref: Mapping[str, str]
+    refs: Mapping[str, str]
     order: Sequence[str]
     twins: Mapping[str, tuple[Diagnostic, ...]]
 
@@ -38,18 +41,36 @@ class Shelf:
     def of(cls, paths: Iterable[str], shown: Mapping[str, str]) -> Shelf:
         """The shelf of these paths. ``shown``: those by which a redacted site shows them."""
         real = {path: ref_of(path) for path in paths}
-        twins = _by_path(check_book(Identity(path, ref) for path, ref in real.items()))
+        times = Counter(ref.casefold() for ref in real.values())
+        several = (Identity(path, ref) for path, ref in real.items() if times[ref.casefold()] > 1)
+        twins = _by_path(check_book(several))
         known = {path: shown.get(path, path) for path in real}
         refs = {path: ref_of(name) for path, name in known.items()}
         addresses = {p: address_of(CaseFile(known[p], refs[p], diagnostics=twins.get(p, ()))) for p in real}
-        by_ref = {refs[p].casefold(): a for p, a in addresses.items() if not a.startswith("cases/_")}
-        return cls(addresses, by_ref, sorted(refs, key=lambda path: (*ref_order(refs[path]), known[path])), twins)
+        return cls(addresses, refs, sorted(refs, key=lambda path: (*ref_order(refs[path]), known[path])), twins)
 
-    def neighbours(self) -> dict[str, tuple[Neighbour | None, Neighbour | None]]:
-        """The cases before and after each, by path."""
-        row = [self._neighbour(path) for path in self.order]
-        before, after = [None, *row[:-1]], [*row[1:], None]
-        return {path: (before[at], after[at]) for at, path in enumerate(self.order)}
+    @classmethod
+    def as_last_time(cls, last: Cache) -> Shelf:
+        """The shelf of the files that there were last time."""
+        by_path = {path: kept.card.address for path, kept in last.cases.items()}
+        refs = {path: kept.card.ref for path, kept in last.cases.items()}
+        twins = {path: tuple(d for d in found if d.code == "duplicate-ref") for path, found in last.extras.items()}
+        return cls(by_path, refs, last.order, twins)
+
+    @functools.cached_property
+    def by_ref(self) -> dict[str, str]:
+        """The address of each ref, in lower case, that is the ref of one file of a sound name."""
+        return {self.refs[p].casefold(): a for p, a in self.by_path.items() if not a.startswith("cases/_")}
+
+    @functools.cached_property
+    def _place(self) -> dict[str, int]:
+        return {path: place for place, path in enumerate(self.order)}
+
+    def neighbours(self, path: str) -> tuple[Neighbour | None, Neighbour | None]:
+        """The cases before and after one."""
+        place = self._place[path]
+        before = self._neighbour(self.order[place - 1]) if place else None
+        return before, self._neighbour(self.order[place + 1]) if place + 1 < len(self.order) else None
 
     def _neighbour(self, path: str) -> Neighbour:
         address = self.by_path[path]
@@ -64,55 +85,69 @@ def _by_path(diagnostics: Iterable[Diagnostic]) -> Extras:
     return found
 
 
-def extras_of(identities: Iterable[Identity]) -> Extras:
-    """What only shows when the files are laid side by side, by path."""
-    return _by_path(check_book(identities))
+def extras_of(kept: Mapping[str, Kept], shelf: Shelf) -> Extras:
+    """What only shows when the files are laid side by side, by path. Only those are, that have something in common."""
+    times = Counter(one.child for one in kept.values() if one.child)
+    several = {path for path, one in kept.items() if one.child and times[one.child] > 1}
+    return _by_path(check_book(unpack_identity(kept[path].identity) for path in several | shelf.twins.keys()))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to make: an order for each case, and what is kept of those that stay as they are."""
+    """What to make: the ``stale`` cases, and what is kept of those that stay as they are.
 
-    orders: Mapping[str, Order]
-    stale: tuple[str, ...]
-    kept: dict[str, Kept]
+    ``expected`` is what the rest of the book will probably say of files, by path: where there is anything.
+    """
+
+    shelf: Shelf
+    changes: Mapping[str, Hand]
+    expected: Extras
+    stale: tuple[str, ...] = ()
+    kept: dict[str, Kept] = field(default_factory=dict)
+
+    def order(self, path: str, extra: tuple[Diagnostic, ...] | None = None) -> Order:
+        """The order to make one case; with ``extra`` said of it, not with what is expected."""
+        hand = self.changes.get(path)
+        changed = Changed(hand[0], dt.date.fromordinal(hand[1])) if hand else None
+        return Order(
+            path, *self.shelf.neighbours(path), changed, self.expected.get(path, ()) if extra is None else extra
+        )
 
 
-def plan_cases(root: Path, paths: Sequence[str], shelf: Shelf, changes: Mapping[str, Changed], last: Cache) -> Plan:
+def plan_cases(root: Path, listing: Listing, shelf: Shelf, changes: Mapping[str, Hand], last: Cache) -> Plan:
     """Look at every case file, as git does, and say which are to be made again.
 
     A file whose stamp is the one that was kept has not changed; of any other, its bytes decide.
     """
-    neighbours = shelf.neighbours()
-    orders = {p: Order(p, *neighbours[p], changes.get(p), _expected(p, shelf, last)) for p in paths}
-    same_shelf = len(paths) == len(last.cases) and all(path in last.cases for path in paths)
-    nothing_around = same_shelf and changes == last.changes
+    plan = Plan(shelf, changes, _expected(shelf, last))
+    same_shelf = shelf.order is last.order
     stale: list[str] = []
     kept: dict[str, Kept] = {}
-    for path in paths:
+    for path in listing.paths:
         one = last.cases.get(path)
-        one = one and _still(root, path, one)
-        if one is None or not (
-            nothing_around or one.made_from == orders[path].made_from(one.row.siblings, shelf.by_ref)
-        ):
+        if one is not None and one.stamp != listing.stamps[path]:
+            one = _if_still(root, path, listing.stamps[path], one)
+        if one is not None and not (same_shelf and changes.get(path) == one.around.changed):
+            siblings = tuple(ref for ref, _ in one.around.siblings)
+            one = one if one.around == plan.order(path).surroundings(siblings, shelf.by_ref) else None
+        if one is None:
             stale.append(path)
         else:
             kept[path] = one
-    return Plan(orders, tuple(stale), kept)
+    return Plan(shelf, changes, plan.expected, tuple(stale), kept)
 
 
-def _expected(path: str, shelf: Shelf, last: Cache) -> tuple[Diagnostic, ...]:
-    """What the rest of the book will probably say of a file: its name is known, the rest is last time's."""
-    twins = shelf.twins.get(path, ())
-    return (*twins, *(d for d in last.extras.get(path, ()) if d.code != "duplicate-ref"))
+def _expected(shelf: Shelf, last: Cache) -> Extras:
+    """Which names are taken is known; the rest is last time's."""
+    paths = shelf.by_path.keys() & (shelf.twins.keys() | last.extras.keys())
+    rest = {path: tuple(d for d in last.extras.get(path, ()) if d.code != "duplicate-ref") for path in paths}
+    found = {path: (*shelf.twins.get(path, ()), *rest[path]) for path in paths}
+    return {path: said for path, said in found.items() if said}
 
 
-def _still(root: Path, path: str, kept: Kept) -> Kept | None:
-    """What was kept of a file that has not changed, with a stamp that can be trusted if there is one now."""
+def _if_still(root: Path, path: str, stamp: Stamp, kept: Kept) -> Kept | None:
+    """What was kept of a file whose bytes have not changed, with a stamp that can be trusted if there is one now."""
     try:
-        stamp = stamp_of(f"{root}/{path}")
-        if stamp == kept.stamp:
-            return kept
         # A file that is no text has no digest: it is looked at anew each time.
         same = kept.digest and hashlib.sha256((root / path).read_bytes()).hexdigest() == kept.digest
     except OSError:

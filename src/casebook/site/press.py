@@ -7,6 +7,7 @@ it. What it hands back is small: the rows from which the lists are made.
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,19 +15,20 @@ from typing import NamedTuple
 
 from casebook import history
 from casebook.book import CaseFile, read_case_file, with_diagnostics
+from casebook.casefile.listing import Stamp, stamp_of
 from casebook.diagnostics import Diagnostic
 from casebook.exchange.calendar import events_of
 from casebook.exchange.csvfile import caseload_lines
-from casebook.rules.checks import Identity
+from casebook.rules.checks import Identity, child_key
 from casebook.settings import Settings
 from casebook.site import finding
-from casebook.site.cache import Kept, Stamp, stamp_of, trusted
+from casebook.site.cache import Kept, Surroundings, pack_events, pack_identity, trusted
+from casebook.site.cards import Card, card_of
 from casebook.site.forms import Form, article, form_page, form_view, shipped_and_team_forms
 from casebook.site.output import Manifest, Staged, Stager, read_own
-from casebook.site.page import fingerprint
 from casebook.site.pages import case_pages
 from casebook.site.render import Theme
-from casebook.site.rows import Row, row_of
+from casebook.site.rows import row_of
 from casebook.site.views import Around, Changed, FormLink, Neighbour, Site
 
 
@@ -68,9 +70,15 @@ class Order(NamedTuple):
         changed = Changed(*self.changed) if self.changed else None
         return Around(self.previous, self.next, found, changed)
 
-    def made_from(self, siblings: tuple[str, ...], addresses: Mapping[str, str]) -> str:
-        """The fingerprint of all that the case's pages depend on beside its own bytes."""
-        return fingerprint([repr(self.around(siblings, addresses)), repr(self.extra)])
+    def surroundings(self, siblings: tuple[str, ...], addresses: Mapping[str, str]) -> Surroundings:
+        """All that the case's pages depend on beside its own bytes."""
+        return Surroundings(
+            (self.previous.ref, self.previous.address) if self.previous else None,
+            (self.next.ref, self.next.address) if self.next else None,
+            tuple((ref, addresses.get(ref.casefold(), "")) for ref in siblings),
+            (self.changed.by, self.changed.on.toordinal()) if self.changed else None,
+            repr(self.extra) if self.extra else "",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +129,8 @@ class Press:
         for order in job.orders:
             stamp = stamp_or_none(self.setup.root, order.path)
             file, identity = self._read(order)
-            made.kept[order.path] = self._case(order, file, stamp, stager)._replace(identity=identity)
-            if file.case and is_searched(made.kept[order.path].row):
+            kept = made.kept[order.path] = self._case(order, file, identity, stamp, stager)
+            if file.case and is_searched(kept.card):
                 lines[file.ref] = finding.log_line(file.case)
         if job.block is not None and self.setup.settings.site.log_search:
             self._log_block(job, job.block, lines, made, stager)
@@ -141,7 +149,7 @@ class Press:
             file = redacted(file, shown, self.setup.settings, self.setup.as_of)
         return file, identity
 
-    def _case(self, order: Order, file: CaseFile, stamp: Stamp | None, stager: Stager) -> Kept:
+    def _case(self, order: Order, file: CaseFile, identity: Identity, stamp: Stamp | None, stager: Stager) -> Kept:
         row = row_of(file)
         addresses = []
         around = order.around(row.siblings, self.setup.addresses)
@@ -149,15 +157,17 @@ class Press:
             stager.add(page.address, self.theme.render(page, self._shared))
             addresses.append(page.address)
         addresses += self._forms(file, stager)
+        child = child_key(identity.child_name, identity.date_of_birth)
         return Kept(
-            digest=file.digest,
-            stamp=stamp,
-            made_from=order.made_from(row.siblings, self.setup.addresses),
-            row=row,
-            identity=file.identity,
-            addresses=tuple(addresses),
-            csv=caseload_lines([file]),
-            events=tuple(events_of(file)),
+            file.digest,
+            stamp,
+            order.surroundings(row.siblings, self.setup.addresses),
+            card_of(row, self.setup.as_of),
+            f"{child[1]} {child[0]}" if child else "",
+            pack_identity(identity),
+            tuple(addresses),
+            caseload_lines([file]),
+            pack_events(events_of(file)),
         )
 
     def _forms(self, file: CaseFile, stager: Stager) -> list[str]:
@@ -187,9 +197,9 @@ class Press:
             stager.add(address, data)
 
 
-def is_searched(row: Row) -> bool:
+def is_searched(card: Card) -> bool:
     """Whether a case's entries are in the log search: those of a broken file, too, unless it has no page by its ref."""
-    return row.address == f"cases/{row.ref}.html"
+    return card.address == f"cases/{card.ref}.html"
 
 
 def site_of(settings: Settings, as_of: dt.date, forms: tuple[Form, ...]) -> Site:
@@ -207,6 +217,6 @@ def chosen_forms(theme: Theme, settings: Settings) -> tuple[Form, ...]:
 def stamp_or_none(root: Path, path: str) -> Stamp | None:
     """The stamp of a case file by which a later change is sure to show; ``None`` where none is."""
     try:
-        return trusted(stamp_of(f"{root}/{path}"))
+        return trusted(stamp_of(os.stat(f"{root}/{path}")))  # noqa: PTH116 - ten thousand of them
     except OSError:
         return None

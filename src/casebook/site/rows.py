@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import marshal
 import unicodedata
 from typing import NamedTuple
 
@@ -16,13 +17,14 @@ from casebook.casefile.source import ref_problem
 from casebook.diagnostics import Diagnostic, Severity
 from casebook.form import year_group_label
 from casebook.model import Case
-from casebook.rules.prompts import Prompt, last_activity
+from casebook.rules.prompts import Prompt, Urgency, last_activity
 from casebook.rules.readiness import STATUS_LABELS, Answer, Outcome, Readiness, Status
-from casebook.site.page import fingerprint
 
 # An excerpt shows where to look; a line of a megabyte shown whole would hide it.
 _BEFORE_MARK, _MARKED, _AFTER_MARK = 60, 120, 80
 _DUPLICATE = "duplicate-ref"
+# Later ones write equal values differently, by who else holds them at the moment.
+_MARSHAL_VERSION = 2
 
 
 class Problem(NamedTuple):
@@ -146,8 +148,40 @@ def row_of(file: CaseFile) -> Row:
         **(_facts(file.case) if file.case else {}),
         **(_standing(file.readiness) if file.readiness else {"words": _distrust(file)}),
     }
-    digest = fingerprint(repr(values.get(f)) for f in Row._fields)
-    return Row(**values, digest=digest)  # type: ignore[arg-type]  # the keys are the fields' own names
+    row = Row(**values)  # type: ignore[arg-type]  # the keys are the fields' own names
+    return row._replace(digest=hashlib.blake2b(packed(row), digest_size=16).hexdigest())
+
+
+def packed(row: Row) -> bytes:
+    """A row as bytes, for keeping it: equal rows give equal bytes. :func:`unpacked` is the way back."""
+    plain = {
+        "stage_2_end": _number(row.stage_2_end),
+        "last_contact": _number(row.last_contact),
+        "last_activity": _number(row.last_activity),
+        "prompts": [(p.key, _number(p.due), p.text, int(p.urgency)) for p in row.prompts],
+        "problems": [tuple(p) for p in row.problems],
+    }
+    return marshal.dumps(tuple(row._replace(**plain)), _MARSHAL_VERSION)  # type: ignore[arg-type]  # plain values for it
+
+
+def unpacked(data: bytes) -> Row:
+    """The row that was :func:`packed`."""
+    row = Row._make(marshal.loads(data))  # noqa: S302 - made by this program, in a cache that is signed
+    return row._replace(
+        stage_2_end=_day(row.stage_2_end),
+        last_contact=_day(row.last_contact),
+        last_activity=_day(row.last_activity),
+        prompts=tuple(Prompt(key, _day(due), text, Urgency(urgency)) for key, due, text, urgency in row.prompts),
+        problems=tuple(Problem._make(problem) for problem in row.problems),
+    )
+
+
+def _number(day: dt.date | None) -> int:
+    return day.toordinal() if day else 0
+
+
+def _day(number: object) -> dt.date | None:
+    return dt.date.fromordinal(number) if isinstance(number, int) and number else None
 
 
 def _facts(case: Case) -> dict[str, object]:

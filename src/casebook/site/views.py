@@ -7,7 +7,7 @@ import functools
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -16,7 +16,6 @@ from casebook.casefile.source import ref_problem
 from casebook.rules.policy import Policy
 from casebook.settings import SavedView, Settings, StaffMember
 from casebook.site.page import fingerprint
-from casebook.site.rows import Row
 
 PAGE_LENGTH = 100
 _SEVERAL = re.compile(r"(\s*[/&,+]\s*|\s+and\s+)")
@@ -183,9 +182,9 @@ def filtered(filters: Mapping[str, str]) -> str:
     return "index.html?" + urlencode(sorted(filters.items())) if filters else "index.html"
 
 
-def digest_of(site: Site, kind: str, rows: Sequence[Row], *more: object) -> str:
-    """The fingerprint of a page that is made from the site, some rows, and a few other things."""
-    return fingerprint([kind, site.digest, *(repr(m) for m in more), *(r.digest for r in rows)])
+def digest_of(site: Site, kind: str, digests: Iterable[str], *more: object) -> str:
+    """The fingerprint of a page that is made from the site, some rows (by their digests), and a few other things."""
+    return fingerprint([kind, site.digest, repr(more), "".join(digests)])  # the digests are all of one length
 
 
 def slug(name: str) -> str:
