@@ -19,8 +19,8 @@ from casebook.redact import redacted_settings, shown_paths
 from casebook.settings import Settings
 from casebook.site import cache as memory
 from casebook.site import crew, finding, lists, output
-from casebook.site.cache import Cache, Hand, Kept
-from casebook.site.cards import Card
+from casebook.site.cache import Cache
+from casebook.site.cards import Card, Hand, addresses_of
 from casebook.site.output import Manifest, Staged, Stager
 from casebook.site.plan import Extras, Plan, Shelf, extras_of, plan_cases
 from casebook.site.press import Job, Made, Press, Setup, is_searched
@@ -166,7 +166,7 @@ class _Work:
     """What has been made so far."""
 
     press: Press
-    kept: dict[str, Kept]
+    cards: dict[str, Card]
     extras: Extras = field(default_factory=dict)
     staged: dict[str, Staged] = field(default_factory=dict)
     manifest: Manifest = field(default_factory=dict)
@@ -175,7 +175,7 @@ class _Work:
 
     def take(self, made: Made) -> None:
         """Take in what a press hands back."""
-        self.kept.update(made.kept)
+        self.cards.update(made.cards)
         self.note(made.staged, made.unchanged)
         if made.block is not None:
             self.words[made.block] = (made.before, made.words)
@@ -206,11 +206,12 @@ def _make_cases(wish: Wish, scene: _Scene, staging: Path, progress: Progress | N
         scene.last.forms,
     )
     work = _Work(Press(setup), dict(plan.kept))
-    for kept in work.kept.values():
-        for address in kept.addresses:
+    forms = [form.name for form in work.press.forms]
+    for card in work.cards.values():
+        for address in addresses_of(card, forms):
             work.manifest[address] = scene.standing.ours[address]
     _make(wish, work, _jobs(wish, scene), progress)
-    work.extras = extras_of(work.kept, plan.shelf)
+    work.extras = extras_of(work.cards, plan.shelf)
     changed = sorted(p for p in work.extras.keys() | plan.expected if work.extras.get(p) != plan.expected.get(p))
     if changed:
         _make(wish, work, [Job("again", tuple(plan.order(path, work.extras.get(path, ())) for path in changed))], None)
@@ -236,7 +237,7 @@ def _make(wish: Wish, work: _Work, jobs: list[Job], progress: Progress | None) -
     total, done = sum(len(job.orders) for job in jobs), 0
     for made in crew.make_all(work.press, jobs, crew.processes_for(total, wish.jobs)):
         work.take(made)
-        done += len(made.kept)
+        done += len(made.cards)
         if progress:
             progress(done, total)
 
@@ -250,10 +251,10 @@ def _jobs(wish: Wish, scene: _Scene) -> list[Job]:
         blocks.setdefault(_block(path, scene), []).append(path)
     staying: dict[int, list[str]] = {}
     if wish.settings.site.log_search and blocks:
-        for path, kept in plan.kept.items():
+        for path, card in plan.kept.items():
             block = _block(path, scene)
-            if block in blocks and is_searched(kept.card):
-                staying.setdefault(block, []).append(kept.card.ref)
+            if block in blocks and is_searched(card):
+                staying.setdefault(block, []).append(card.ref)
     return [
         Job(f"b{block}", tuple(map(plan.order, paths)), block, tuple(staying.get(block, ())))
         for block, paths in sorted(blocks.items())
@@ -271,11 +272,10 @@ def _make_lists(wish: Wish, scene: _Scene, work: _Work) -> None:
     press = work.press
     stager = Stager(press.setup.staging, "lists", scene.standing.ours)
     shelves = lists.Shelves(stager, scene.standing.ours, scene.last.lists, work.fingerprints)
-    everything = [work.kept[path] for path in scene.plan.shelf.order]
-    cards = [kept.card for kept in everything]
+    cards = [work.cards[path] for path in scene.plan.shelf.order]
     passed_over = () if wish.redact else scene.listing.diagnostics
     lists.make_pages(press, cards, passed_over, shelves)
-    lists.make_data(everything, press, shelves)
+    lists.make_data(press, cards, shelves)
     lists.make_runs(press, cards, lambda address: _page(wish, work, address), work.manifest, shelves)
     if press.setup.settings.site.log_search:
         _make_log_search(wish, scene, work, shelves)
@@ -308,6 +308,6 @@ def _publish(wish: Wish, scene: _Scene, work: _Work, private: Path) -> Built:
         sign = output.publish(wish.site, work.staged.values(), work.manifest, scene.standing)
     order = tuple(scene.plan.shelf.order)
     if not wish.redact:
-        cache = Cache(scene.head, scene.changes, work.extras, order, work.kept, work.fingerprints, work.press.forms)
+        cache = Cache(scene.head, scene.changes, work.extras, order, work.cards, work.fingerprints, work.press.forms)
         memory.save(private, scene.key, sign, cache)
-    return Built(tuple(work.kept[path].card for path in order), scene.listing.diagnostics, written, gone)
+    return Built(tuple(work.cards[path] for path in order), scene.listing.diagnostics, written, gone)

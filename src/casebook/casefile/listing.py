@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import NewType
 
 from casebook.diagnostics import START, Diagnostic, Severity
 
@@ -15,18 +16,22 @@ from casebook.diagnostics import START, Diagnostic, Severity
 _NEARLY_CASES = (".md.txt", ".markdown", ".mdown", ".txt", ".docx", ".doc")
 
 
-class Stamp(NamedTuple):
-    """What the file system says of a file, by which a change is seen without reading it."""
+Stamp = NewType("Stamp", bytes)
+"""What the file system says of a file, by which a change is seen without reading it: size, times, inode."""
 
-    size: int
-    modified_ns: int
-    changed_ns: int
-    inode: int
+_STAMP = struct.Struct("<QqqQ")
+_INODE = (1 << 64) - 1  # some file systems number their files in more bits
 
 
 def stamp_of(found: os.stat_result) -> Stamp:
     """The stamp in an answer of the file system."""
-    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return Stamp(_STAMP.pack(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE))
+
+
+def changed_ns(stamp: Stamp) -> int:
+    """When the file, or what the file system knows of it, was changed last: nanoseconds since 1970."""
+    _, modified, changed, _ = _STAMP.unpack(stamp)
+    return max(int(modified), int(changed))
 
 
 @dataclass(frozen=True, slots=True)

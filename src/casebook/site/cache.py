@@ -3,14 +3,12 @@
 Nothing here is a record: anything odd about the cache means a clean build. It lives in the book's
 ``.casebook`` folder, never in the site, for it holds what the lists show of every child.
 
-It is read at every build, so it is flat: plain tuples, texts and numbers, which Python's own marshal reads ten times
-as fast as anything that knows of classes, and which can hold nothing that runs.
+It is read at every build, so it is flat: cards (see ``cards``), and plain tuples, texts and numbers.
 """
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import functools
 import gc
 import hashlib
@@ -19,18 +17,16 @@ import os
 import sys
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from casebook import __version__
-from casebook.casefile.listing import Stamp
+from casebook.casefile.listing import Stamp, changed_ns
 from casebook.diagnostics import Diagnostic, Severity, Span
-from casebook.exchange.calendar import Event
-from casebook.rules.checks import Identity
-from casebook.site.cards import Card
+from casebook.site.cards import Card, Hand
 from casebook.site.forms import Form
 
 FORMAT = 3
@@ -39,40 +35,6 @@ FILE_NAME = "cache"
 YOUNG_NS = 2_000_000_000
 _TIMES_TELL = os.name != "nt"  # Windows keeps no time of the last change of a file's metadata
 _DIGEST_SIZE = 32
-
-Page = tuple[str, str]
-Hand = tuple[str, int]
-
-
-class Surroundings(NamedTuple):
-    """All that the pages of a case depend on beside its own bytes, plain: the cases before and after it and its
-    siblings as (ref, address), who last changed it and on which day (its number), and what the rest of the book
-    says of it."""
-
-    previous: Page | None
-    next: Page | None
-    siblings: tuple[Page, ...]
-    changed: Hand | None
-    extra: str
-
-
-class Kept(NamedTuple):
-    """What is remembered of one case file. ``stamp`` is ``None`` where only its bytes can tell.
-
-    ``addresses`` are the pages that it has; ``child`` is the same for two files of one child; ``identity``,
-    ``csv`` and ``events`` are its parts of what is made from all cases together (see :func:`pack_identity`,
-    :func:`pack_events`).
-    """
-
-    digest: str
-    stamp: tuple[int, int, int, int] | None
-    around: Surroundings
-    card: Card
-    child: str
-    identity: bytes
-    addresses: tuple[str, ...]
-    csv: bytes
-    events: bytes
 
 
 @dataclass(slots=True)
@@ -88,14 +50,14 @@ class Cache:
     changes: dict[str, Hand] = field(default_factory=dict)
     extras: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     order: tuple[str, ...] = ()
-    cases: dict[str, Kept] = field(default_factory=dict)
+    cases: dict[str, Card] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)
     forms: tuple[Form, ...] | None = None
 
 
 def trusted(stamp: Stamp) -> Stamp | None:
     """The stamp, where a later change is sure to show in it; else ``None``. It was taken just now."""
-    settled = max(stamp.modified_ns, stamp.changed_ns) < time.time_ns() - YOUNG_NS
+    settled = changed_ns(stamp) < time.time_ns() - YOUNG_NS
     return stamp if _TIMES_TELL and settled else None
 
 
@@ -184,67 +146,29 @@ def _no_collection() -> Iterator[None]:
 
 def _to_plain(cache: Cache) -> tuple[Any, ...]:
     extras = {path: [_plain_diagnostic(d) for d in found] for path, found in cache.extras.items()}
-    cases = {path: _plain_kept(kept) for path, kept in cache.cases.items()}
+    cases = [tuple(card) for card in cache.cases.values()]
     forms = None if cache.forms is None else [(form.name, form.title, form.template) for form in cache.forms]
-    return (cache.head, cache.changes, extras, cache.order, cases, cache.lists, forms)
+    return (cache.head, cache.changes, extras, cache.order, tuple(cache.cases), cases, cache.lists, forms)
 
 
 def _from_plain(plain: Any) -> Cache:
-    head, changes, extras, order, cases, lists, forms = plain
+    head, changes, extras, order, paths, cases, lists, forms = plain
     return Cache(
         head,
         changes,
         {path: tuple(map(_diagnostic, found)) for path, found in extras.items()},
         order,
-        {path: _kept(kept) for path, kept in cases.items()},
+        dict(zip(paths, map(Card._make, cases), strict=True)),
         lists,
         None if forms is None else tuple(Form(*form) for form in forms),
     )
 
 
-def _plain_kept(kept: Kept) -> tuple[object, ...]:
-    stamp = kept.stamp and tuple(kept.stamp)
-    return (kept.digest, stamp, tuple(kept.around), tuple(kept.card), *kept[4:])
-
-
-def _kept(plain: tuple[Any, ...]) -> Kept:
-    digest, stamp, around, card, *rest = plain
-    return Kept(digest, stamp, Surroundings._make(around), Card._make(card), *rest)
-
-
 def _plain_diagnostic(d: Diagnostic) -> tuple[object, ...]:
-    return (d.code, d.severity.value, d.path, _plain_span(d.span), d.message, d.help, d.line_text)
+    span = (d.span.line, d.span.column, d.span.end_line, d.span.end_column)
+    return (d.code, d.severity.value, d.path, span, d.message, d.help, d.line_text)
 
 
 def _diagnostic(plain: tuple[Any, ...]) -> Diagnostic:
     code, severity, path, span, *rest = plain
     return Diagnostic(code, Severity(severity), path, Span(*span), *rest)
-
-
-def _plain_span(span: Span) -> tuple[int, int, int, int]:
-    return (span.line, span.column, span.end_line, span.end_column)
-
-
-def pack_identity(one: Identity) -> bytes:
-    """An identity as bytes: it is only looked at where two files seem to be of one child."""
-    born = one.date_of_birth.toordinal() if one.date_of_birth else 0
-    return marshal.dumps((one.path, one.ref, one.child_name, born, _plain_span(one.name_span), one.name_line))
-
-
-def unpack_identity(data: bytes) -> Identity:
-    """The identity that was packed."""
-    path, ref, name, born, span, line = marshal.loads(data)  # noqa: S302 - made by this program
-    return Identity(path, ref, name, dt.date.fromordinal(born) if born else None, Span(*span), line)
-
-
-def pack_events(events: Iterable[Event]) -> bytes:
-    """The events of one case as bytes: the same for the same events, and empty where there is none."""
-    # Of marshal's ways of writing, the second: later ones write equal values differently.
-    plain = [(event.ref, event.key, event.day.toordinal(), event.summary) for event in events]
-    return marshal.dumps(plain, 2) if plain else b""
-
-
-def unpack_events(data: bytes) -> Iterator[Event]:
-    """The events that were packed."""
-    for ref, key, day, summary in marshal.loads(data) if data else ():  # noqa: S302 - made by this program
-        yield Event(ref, key, dt.date.fromordinal(day), summary)

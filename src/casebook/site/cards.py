@@ -1,27 +1,52 @@
-"""The index card of a case: what the lists are sorted, cut and counted by. The row itself stays packed until it is shown.
+"""The index card of a case: all that is remembered of it from one build to the next.
 
-One edit in a book of 10,000 cases makes a handful of lists again. All of them have to be planned, and for
-that a card is enough; to unpack every row would take longer than everything else.
+One edit in a book of 10,000 cases makes a handful of lists again, but all of them have to be planned. What they are
+sorted, cut and counted by stands on the card itself; the row that they show, and what is seldom asked for, is
+packed, for to unpack everything would take longer than all else. What is packed is plain values in Python's own
+marshal, which is read ten times as fast as anything that knows of classes, and which can hold nothing that runs.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import marshal
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from casebook.casefile.listing import Stamp
+from casebook.diagnostics import Span
+from casebook.exchange.calendar import Event
+from casebook.rules.checks import Identity, child_key
 from casebook.site.due import section_of
 from casebook.site.rows import Row, packed, unpacked
 
 _NO_DAY = dt.date.max.toordinal()
-
-
 # Something to do: the number of its section of the page, the day it hangs on (a number, for sorting), and the number
 # of its prompt in the row. A plain tuple, for there are tens of thousands.
 Todo = tuple[int, int, int]
+Place = tuple[str, str]
+Hand = tuple[str, int]
+
+
+class Surroundings(NamedTuple):
+    """All that the pages of a case depend on beside its own bytes, plain: the cases before and after it and its
+    siblings as (ref, address), who last changed it and on which day (its number), and what the rest of the book
+    says of it."""
+
+    previous: Place | None
+    next: Place | None
+    siblings: tuple[Place, ...]
+    changed: Hand | None
+    extra: str
 
 
 class Card(NamedTuple):
-    """One case as the lists are planned by it. The fields are those of its :class:`Row`; ``packed`` is all of that."""
+    """One case. The fields up to ``digest`` are those of its :class:`Row`, of which ``packed`` is the whole.
+
+    ``source`` is the digest of its file, ``stamp`` the file's stamp (``None`` where only its bytes can tell of a
+    change); ``child`` is the same for two files of one child; ``aside`` holds its surroundings and its identity;
+    ``csv`` and ``events`` are its parts of the caseload files.
+    """
 
     ref: str
     path: str
@@ -36,11 +61,34 @@ class Card(NamedTuple):
     todo: tuple[Todo, ...]
     digest: str
     packed: bytes
+    source: str = ""
+    stamp: Stamp | None = None
+    child: str = ""
+    aside: bytes = b""
+    csv: bytes = b""
+    events: bytes = b""
 
     @property
     def row(self) -> Row:
         """The row, unpacked."""
         return unpacked(self.packed)
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What its pages were made with, beside the file's bytes."""
+        return Surroundings(*marshal.loads(self.aside)[0])  # noqa: S302 - made by this program
+
+    @property
+    def identity(self) -> Identity:
+        """As much of the file as the checks across the book need."""
+        path, ref, name, born, span, line = marshal.loads(self.aside)[1]  # noqa: S302 - made by this program
+        return Identity(path, ref, name, dt.date.fromordinal(born) if born else None, Span(*span), line)
+
+    @property
+    def dates(self) -> Iterator[Event]:
+        """Its events in the calendar."""
+        for ref, key, day, summary in marshal.loads(self.events) if self.events else ():  # noqa: S302 - made by this program
+            yield Event(ref, key, dt.date.fromordinal(day), summary)
 
     @property
     def broken(self) -> bool:
@@ -72,10 +120,35 @@ def card_of(row: Row, as_of: dt.date) -> Card:
     )
 
 
-def _todo(row: Row, as_of: dt.date) -> list[Todo]:
-    found: list[Todo] = []
+def _todo(row: Row, as_of: dt.date) -> Iterator[Todo]:
     for number, prompt in enumerate(row.prompts):
         section = section_of(prompt, as_of)
         if section is not None:
-            found.append((section, prompt.due.toordinal() if prompt.due else _NO_DAY, number))
-    return found
+            yield section, prompt.due.toordinal() if prompt.due else _NO_DAY, number
+
+
+def child_of(identity: Identity) -> str:
+    """What two files for one child have in common, as one text; empty where name or birth date is not known."""
+    key = child_key(identity.child_name, identity.date_of_birth)
+    return f"{key[1]} {key[0]}" if key else ""
+
+
+def pack_aside(around: Surroundings, one: Identity) -> bytes:
+    """What is seldom asked for of a case, as bytes."""
+    born = one.date_of_birth.toordinal() if one.date_of_birth else 0
+    span = (one.name_span.line, one.name_span.column, one.name_span.end_line, one.name_span.end_column)
+    return marshal.dumps((tuple(around), (one.path, one.ref, one.child_name, born, span, one.name_line)))
+
+
+def pack_events(events: Iterable[Event]) -> bytes:
+    """Events as bytes: the same for the same events, and empty where there is none."""
+    plain = [(event.ref, event.key, event.day.toordinal(), event.summary) for event in events]
+    return marshal.dumps(plain, 2) if plain else b""  # later ways of writing write equal values differently
+
+
+def addresses_of(card: Card, forms: Iterable[str]) -> Iterator[str]:
+    """Where the pages of a case stand, where the site holds these forms: a broken file has no forms."""
+    yield card.address
+    if not card.broken:
+        for form in forms:
+            yield f"forms/{form}/{card.ref}.html"

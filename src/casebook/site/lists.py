@@ -6,16 +6,15 @@ Each thing has a fingerprint of what it is made from; where it is last time's, t
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from casebook.diagnostics import Diagnostic
-from casebook.exchange.calendar import Event, calendar_of
+from casebook.exchange.calendar import calendar_of
 from casebook.exchange.caseload import COLUMNS
 from casebook.exchange.csvfile import table_csv
 from casebook.site import finding
-from casebook.site.cache import Kept, unpack_events
 from casebook.site.cards import Card
 from casebook.site.forms import SHELL, Run, article_of, blank_page, run_page, runs
 from casebook.site.output import Manifest, Stager, digest_of, read_own
@@ -57,22 +56,17 @@ def make_pages(press: Press, cards: Sequence[Card], passed_over: Sequence[Diagno
         shelves.put_data(asset.address, asset.data)
 
 
-def make_data(everything: Sequence[Kept], press: Press, shelves: Shelves) -> None:
-    """``cases.csv``, ``calendar.ics``, and the caseload for the finder. ``everything`` is in list order."""
-    table = b"".join([kept.csv for kept in everything])
+def make_data(press: Press, cards: Sequence[Card], shelves: Shelves) -> None:
+    """``cases.csv``, ``calendar.ics``, and the caseload for the finder."""
+    table = b"".join([card.csv for card in cards])
     shelves.put("cases.csv", digest_of(table), lambda: table_csv(COLUMNS, ()) + table)
-    sign = fingerprint([press.site.as_of.isoformat(), digest_of(b"".join([kept.events for kept in everything]))])
-    shelves.put("calendar.ics", sign, lambda: calendar_of(_events(everything), press.site.as_of))
-    cases = len(everything)
-    for number, place in finding.caseload_blocks(cases):
-        cards = [kept.card for kept in everything[place]]
-        sign = fingerprint(["caseload", str(cases if number == 1 else 0), "".join([card.digest for card in cards])])
-        shelves.put(finding.caseload_address(number), sign, functools.partial(_caseload, number, cards, cases))
-
-
-def _events(everything: Iterable[Kept]) -> Iterator[Event]:
-    for kept in everything:
-        yield from unpack_events(kept.events)
+    sign = fingerprint([press.site.as_of.isoformat(), digest_of(b"".join([card.events for card in cards]))])
+    dates = (event for card in cards for event in card.dates)
+    shelves.put("calendar.ics", sign, lambda: calendar_of(dates, press.site.as_of))
+    for number, place in finding.caseload_blocks(len(cards)):
+        part = cards[place]
+        sign = fingerprint(["caseload", str(len(cards) if number == 1 else 0), "".join([card.digest for card in part])])
+        shelves.put(finding.caseload_address(number), sign, functools.partial(_caseload, number, part, len(cards)))
 
 
 def _caseload(number: int, cards: Sequence[Card], cases: int) -> bytes:

@@ -16,7 +16,8 @@ from casebook.casefile.source import ref_of
 from casebook.diagnostics import Diagnostic
 from casebook.history import Changed
 from casebook.rules.checks import Identity, check_book
-from casebook.site.cache import Cache, Hand, Kept, trusted, unpack_identity
+from casebook.site.cache import Cache, trusted
+from casebook.site.cards import Card, Hand
 from casebook.site.press import Order
 from casebook.site.rows import address_of
 from casebook.site.views import Neighbour
@@ -52,8 +53,8 @@ class Shelf:
     @classmethod
     def as_last_time(cls, last: Cache) -> Shelf:
         """The shelf of the files that there were last time."""
-        by_path = {path: kept.card.address for path, kept in last.cases.items()}
-        refs = {path: kept.card.ref for path, kept in last.cases.items()}
+        by_path = {path: card.address for path, card in last.cases.items()}
+        refs = {path: card.ref for path, card in last.cases.items()}
         twins = {path: tuple(d for d in found if d.code == "duplicate-ref") for path, found in last.extras.items()}
         return cls(by_path, refs, last.order, twins)
 
@@ -85,16 +86,16 @@ def _by_path(diagnostics: Iterable[Diagnostic]) -> Extras:
     return found
 
 
-def extras_of(kept: Mapping[str, Kept], shelf: Shelf) -> Extras:
+def extras_of(cards: Mapping[str, Card], shelf: Shelf) -> Extras:
     """What only shows when the files are laid side by side, by path. Only those are, that have something in common."""
-    times = Counter(one.child for one in kept.values() if one.child)
-    several = {path for path, one in kept.items() if one.child and times[one.child] > 1}
-    return _by_path(check_book(unpack_identity(kept[path].identity) for path in several | shelf.twins.keys()))
+    times = Counter(card.child for card in cards.values() if card.child)
+    several = {path for path, card in cards.items() if card.child and times[card.child] > 1}
+    return _by_path(check_book(cards[path].identity for path in several | shelf.twins.keys()))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to make: the ``stale`` cases, and what is kept of those that stay as they are.
+    """What to make: the ``stale`` cases, and the cards of those that stay as they are.
 
     ``expected`` is what the rest of the book will probably say of files, by path: where there is anything.
     """
@@ -103,7 +104,7 @@ class Plan:
     changes: Mapping[str, Hand]
     expected: Extras
     stale: tuple[str, ...] = ()
-    kept: dict[str, Kept] = field(default_factory=dict)
+    kept: dict[str, Card] = field(default_factory=dict)
 
     def order(self, path: str, extra: tuple[Diagnostic, ...] | None = None) -> Order:
         """The order to make one case; with ``extra`` said of it, not with what is expected."""
@@ -122,19 +123,23 @@ def plan_cases(root: Path, listing: Listing, shelf: Shelf, changes: Mapping[str,
     plan = Plan(shelf, changes, _expected(shelf, last))
     same_shelf = shelf.order is last.order
     stale: list[str] = []
-    kept: dict[str, Kept] = {}
+    kept: dict[str, Card] = {}
     for path in listing.paths:
-        one = last.cases.get(path)
-        if one is not None and one.stamp != listing.stamps[path]:
-            one = _if_still(root, path, listing.stamps[path], one)
-        if one is not None and not (same_shelf and changes.get(path) == one.around.changed):
-            siblings = tuple(ref for ref, _ in one.around.siblings)
-            one = one if one.around == plan.order(path).surroundings(siblings, shelf.by_ref) else None
-        if one is None:
+        card = last.cases.get(path)
+        if card is not None and card.stamp != listing.stamps[path]:
+            card = _if_still(root, path, listing.stamps[path], card)
+        if card is not None and not (same_shelf and changes.get(path) == last.changes.get(path)):
+            card = card if _stands_as_it_stood(plan, path, card) else None
+        if card is None:
             stale.append(path)
         else:
-            kept[path] = one
+            kept[path] = card
     return Plan(shelf, changes, plan.expected, tuple(stale), kept)
+
+
+def _stands_as_it_stood(plan: Plan, path: str, card: Card) -> bool:
+    then = card.surroundings
+    return then == plan.order(path).surroundings(tuple(ref for ref, _ in then.siblings), plan.shelf.by_ref)
 
 
 def _expected(shelf: Shelf, last: Cache) -> Extras:
@@ -145,11 +150,11 @@ def _expected(shelf: Shelf, last: Cache) -> Extras:
     return {path: said for path, said in found.items() if said}
 
 
-def _if_still(root: Path, path: str, stamp: Stamp, kept: Kept) -> Kept | None:
-    """What was kept of a file whose bytes have not changed, with a stamp that can be trusted if there is one now."""
+def _if_still(root: Path, path: str, stamp: Stamp, card: Card) -> Card | None:
+    """The card of a file whose bytes have not changed, with a stamp that can be trusted if there is one now."""
     try:
         # A file that is no text has no digest: it is looked at anew each time.
-        same = kept.digest and hashlib.sha256((root / path).read_bytes()).hexdigest() == kept.digest
+        same = card.source and hashlib.sha256((root / path).read_bytes()).hexdigest() == card.source
     except OSError:
         return None
-    return kept._replace(stamp=trusted(stamp)) if same else None
+    return card._replace(stamp=trusted(stamp)) if same else None

@@ -19,11 +19,11 @@ from casebook.casefile.listing import Stamp, stamp_of
 from casebook.diagnostics import Diagnostic
 from casebook.exchange.calendar import events_of
 from casebook.exchange.csvfile import caseload_lines
-from casebook.rules.checks import Identity, child_key
+from casebook.rules.checks import Identity
 from casebook.settings import Settings
 from casebook.site import finding
-from casebook.site.cache import Kept, Surroundings, pack_events, pack_identity, trusted
-from casebook.site.cards import Card, card_of
+from casebook.site.cache import trusted
+from casebook.site.cards import Card, Surroundings, card_of, child_of, pack_aside, pack_events
 from casebook.site.forms import Form, article, form_page, form_view, shipped_and_team_forms
 from casebook.site.output import Manifest, Staged, Stager, read_own
 from casebook.site.pages import case_pages
@@ -97,13 +97,13 @@ class Job:
 
 @dataclass(slots=True)
 class Made:
-    """What came of a job: what to remember of each case by path, what was staged, what stayed as it was.
+    """What came of a job: the card of each case by path, what was staged, what stayed as it was.
 
     ``words`` are those of the whole block's log, ``before`` those that it had last time.
     """
 
     block: int | None
-    kept: dict[str, Kept] = field(default_factory=dict)
+    cards: dict[str, Card] = field(default_factory=dict)
     staged: list[Staged] = field(default_factory=list)
     unchanged: Manifest = field(default_factory=dict)
     words: frozenset[str] = frozenset()
@@ -129,8 +129,8 @@ class Press:
         for order in job.orders:
             stamp = stamp_or_none(self.setup.root, order.path)
             file, identity = self._read(order)
-            kept = made.kept[order.path] = self._case(order, file, identity, stamp, stager)
-            if file.case and is_searched(kept.card):
+            card = made.cards[order.path] = self._case(order, file, identity, stamp, stager)
+            if file.case and is_searched(card):
                 lines[file.ref] = finding.log_line(file.case)
         if job.block is not None and self.setup.settings.site.log_search:
             self._log_block(job, job.block, lines, made, stager)
@@ -149,38 +149,29 @@ class Press:
             file = redacted(file, shown, self.setup.settings, self.setup.as_of)
         return file, identity
 
-    def _case(self, order: Order, file: CaseFile, identity: Identity, stamp: Stamp | None, stager: Stager) -> Kept:
+    def _case(self, order: Order, file: CaseFile, identity: Identity, stamp: Stamp | None, stager: Stager) -> Card:
         row = row_of(file)
-        addresses = []
         around = order.around(row.siblings, self.setup.addresses)
         for page in case_pages(file, row, around, self.site):
             stager.add(page.address, self.theme.render(page, self._shared))
-            addresses.append(page.address)
-        addresses += self._forms(file, stager)
-        child = child_key(identity.child_name, identity.date_of_birth)
-        return Kept(
-            file.digest,
-            stamp,
-            order.surroundings(row.siblings, self.setup.addresses),
-            card_of(row, self.setup.as_of),
-            f"{child[1]} {child[0]}" if child else "",
-            pack_identity(identity),
-            tuple(addresses),
-            caseload_lines([file]),
-            pack_events(events_of(file)),
+        self._forms(file, stager)
+        return card_of(row, self.setup.as_of)._replace(
+            source=file.digest,
+            stamp=stamp,
+            child=child_of(identity),
+            aside=pack_aside(order.surroundings(row.siblings, self.setup.addresses), identity),
+            csv=caseload_lines([file]),
+            events=pack_events(events_of(file)),
         )
 
-    def _forms(self, file: CaseFile, stager: Stager) -> list[str]:
+    def _forms(self, file: CaseFile, stager: Stager) -> None:
         """The case's printed forms. A broken file has none: a form that lacks a letter would mislead."""
         if not file.sound or not self.forms:
-            return []
+            return
         view = form_view(file, self.site)
-        addresses = []
         for form in self.forms:
             sheets = article(self.theme, form, view, self.site)
             stager.add(form.address(file.ref), form_page(self.theme, form, view, sheets, self.site))
-            addresses.append(form.address(file.ref))
-        return addresses
 
     def _log_block(self, job: Job, block: int, lines: dict[str, str], made: Made, stager: Stager) -> None:
         address = finding.log_address(block)

@@ -61,8 +61,7 @@ class Row(NamedTuple):
 
     ``status`` and ``verdict`` are the words of the rules (``not-ready``), ``None`` where there is none: a
     closed case has no verdict, a ``broken`` file neither. ``words`` says where the case stands; ``missing``
-    and ``to_decide`` are the criteria concerned, as (key, label). ``source`` is the digest of the file,
-    ``digest`` that of the row: two equal rows have one.
+    and ``to_decide`` are the criteria concerned, as (key, label). Two equal rows have one ``digest``.
     """
 
     ref: str
@@ -85,7 +84,6 @@ class Row(NamedTuple):
     siblings: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     broken: bool = False
-    source: str = ""
     digest: str = ""
 
     @property
@@ -144,7 +142,6 @@ def row_of(file: CaseFile) -> Row:
         "broken": not file.sound,
         "prompts": file.prompts,
         "problems": tuple(problem_of(d) for d in file.diagnostics),
-        "source": file.digest,
         **(_facts(file.case) if file.case else {}),
         **(_standing(file.readiness) if file.readiness else {"words": _distrust(file)}),
     }
