@@ -18,13 +18,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
-from casebook.build import Built, Wish, build
+from casebook.book import read_book
+from casebook.build import Wish, build
 from casebook.find import fold
 from casebook.form import YEAR_GROUPS
 from casebook.rules.readiness import Verdict
 from casebook.settings import SavedView, Settings, SiteSettings
 from casebook.site import finding
-from casebook.site.rows import Row
+from casebook.site.rows import Row, row_of
 
 AS_OF = dt.date(2026, 11, 23)
 EXAMPLES = Path(__file__).parents[1] / "cases"
@@ -80,12 +81,8 @@ def make_book(book: Path) -> None:
 @dataclass(frozen=True)
 class World:
     folder: Path
-    built: Built
+    rows: list[Row]
     http: str
-
-    @property
-    def rows(self) -> list[Row]:
-        return [card.row for card in self.built.cards]
 
     def refs(self, fits: Callable[[Row], bool] = lambda row: True) -> list[str]:
         return [row.ref for row in self.rows if fits(row)]
@@ -110,11 +107,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     make_book(book)
     views = (SavedView("decide", "To decide", {"verdict": "needs-judgement"}),)
     chosen = Settings(views=views, site=SiteSettings(forms=(), runs=False))
-    built = build(Wish(book, book / "site", chosen, AS_OF, jobs=1))
+    build(Wish(book, book / "site", chosen, AS_OF, jobs=1))
+    rows = sorted(map(row_of, read_book(book, chosen, AS_OF).files), key=lambda row: row.order)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(book / "site")))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield World(book / "site", built, f"http://127.0.0.1:{server.server_port}")
+    yield World(book / "site", rows, f"http://127.0.0.1:{server.server_port}")
     server.shutdown()
     thread.join()
     server.server_close()

@@ -278,6 +278,37 @@ def test_a_spoilt_cache_only_costs_time(book: Path, spoil: Callable[[Path], obje
     assert not differences(tree(book / "site"), before)
 
 
+def records(folder: Path) -> Path:
+    """The file of records: there is one, whatever has been built before."""
+    (path,) = folder.glob("records-*")
+    return path
+
+
+def flip_bits(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    for at in range(0, len(data), 50):
+        data[at] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda path: path.unlink(),
+    lambda path: path.write_bytes(b""),
+    lambda path: path.write_bytes(path.read_bytes()[:-9]),
+    lambda path: path.write_bytes(os.urandom(path.stat().st_size)),
+    flip_bits,
+    lambda path: (path.unlink(), path.mkdir()),
+])  # fmt: skip
+def test_spoilt_records_only_cost_time(book: Path, spoil: Callable[[Path], object]) -> None:
+    later = case_text(1, log="Rang home.").replace("2026-10-05", "2026-10-06")
+    spoil(records(book / ".casebook"))
+    (book / "cases/CB-0001.md").write_text(later, "utf-8")
+    built(book)
+    after = tree(book / "site")
+    built(book, clean=True)
+    assert not differences(tree(book / "site"), after)
+
+
 def forged(folder: Path, body: bytes) -> cache.Cache:
     """What is read from a cache with all the right signs, and ``body`` in it."""
     cache.save(folder, "key", "site", cache.Cache(head="as it was"))

@@ -18,6 +18,7 @@ from casebook.diagnostics import START, Diagnostic, Severity
 from casebook.rules.prompts import Prompt, Urgency
 from casebook.settings import Settings, StaffMember
 from casebook.site.cards import card_of
+from casebook.site.list_views import Caseload
 from casebook.site.page import Page
 from casebook.site.pages import case_pages, group_slugs, list_pages
 from casebook.site.render import Theme
@@ -57,9 +58,13 @@ def case_html(theme: Theme, file: CaseFile, around: Around | None = None) -> str
     return render(theme, page)
 
 
+def caseload(rows: Iterable[Row], site: Site) -> Caseload:
+    by_path = {row.path: row for row in sorted(rows, key=lambda row: row.order)}
+    return Caseload([card_of(row, site.as_of) for row in by_path.values()], lambda card: by_path[card.path])
+
+
 def lists(rows: Iterable[Row], passed_over: Iterable[Diagnostic] = (), site: Site = SITE) -> dict[str, Page]:
-    cards = sorted((card_of(row, site.as_of) for row in rows), key=lambda card: card.order)
-    pages = list(list_pages(cards, site, list(passed_over)))
+    pages = list(list_pages(caseload(rows, site), site, list(passed_over)))
     found = {page.address: page for page in pages}
     assert len(found) == len(pages)
     return found
@@ -360,8 +365,7 @@ def everything(book: Book, site: Site) -> Iterator[Page]:
     rows = [row_of(f) for f in book.files]
     for file, one in zip(book.files, rows, strict=True):
         yield from case_pages(file, one, Around(), site)
-    cards = sorted((card_of(one, site.as_of) for one in rows), key=lambda card: card.order)
-    yield from list_pages(cards, site, book.diagnostics)
+    yield from list_pages(caseload(rows, site), site, book.diagnostics)
 
 
 @pytest.fixture(scope="module")

@@ -21,10 +21,12 @@ from casebook.site import cache as memory
 from casebook.site import crew, finding, lists, output
 from casebook.site.cache import Cache
 from casebook.site.cards import Card, Hand, addresses_of
+from casebook.site.drawer import Drawer, Odd
 from casebook.site.output import Manifest, Staged, Stager
 from casebook.site.plan import Extras, Plan, Shelf, extras_of, plan_cases
 from casebook.site.press import Job, Made, Press, Setup, is_searched
 from casebook.site.render import Theme
+from casebook.site.rows import Row
 
 PRIVATE = ".casebook"
 WAIT_SECONDS = 60.0
@@ -49,10 +51,11 @@ class Wish:
 class Built:
     """What a build came to. ``written`` are the addresses whose files are new, ``removed`` those taken away.
 
-    ``cards`` are those of all cases, in the order of all lists.
+    ``cards`` are those of all cases, in the order of all lists; ``broken`` the rows of those with errors.
     """
 
     cards: tuple[Card, ...]
+    broken: tuple[Row, ...]
     passed_over: tuple[Diagnostic, ...]
     written: frozenset[str]
     removed: frozenset[str]
@@ -69,11 +72,6 @@ class Built:
         passed = sum(d.severity is Severity.WARNING for d in self.passed_over)
         return sum(card.warnings for card in self.cards) + passed
 
-    @property
-    def broken(self) -> list[Card]:
-        """The cards of the files with errors."""
-        return [card for card in self.cards if card.broken]
-
 
 def build(wish: Wish, progress: Progress | None = None, listing: Listing | None = None) -> Built:
     """Build the site that ``wish`` asks for, and publish it whole.
@@ -84,15 +82,24 @@ def build(wish: Wish, progress: Progress | None = None, listing: Listing | None 
     """
     private = wish.root / PRIVATE
     with output.only_build(private, WAIT_SECONDS):
-        scene = _look(wish, private, listing)
         try:
-            with output.plain_words(wish.site):
-                staging = output.open_staging(wish.site)
-                work = _make_cases(wish, scene, staging, progress)
-                _make_lists(wish, scene, work)
-                return _publish(wish, scene, work, private)
-        finally:
-            output.close_staging(wish.site)
+            return _build(wish, private, progress, listing)
+        except Odd:
+            memory.forget(private)
+            return _build(wish, private, progress, listing)
+
+
+def _build(wish: Wish, private: Path, progress: Progress | None, listing: Listing | None) -> Built:
+    scene = _look(wish, private, listing)
+    try:
+        with output.plain_words(wish.site):
+            staging = output.open_staging(wish.site)
+            work = _make_cases(wish, scene, staging, progress)
+            _make_lists(wish, scene, work)
+            return _publish(wish, scene, work, private)
+    finally:
+        scene.last.drawer.close()
+        output.close_staging(wish.site)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +174,7 @@ class _Work:
 
     press: Press
     cards: dict[str, Card]
+    drawer: Drawer
     extras: Extras = field(default_factory=dict)
     staged: dict[str, Staged] = field(default_factory=dict)
     manifest: Manifest = field(default_factory=dict)
@@ -176,6 +184,7 @@ class _Work:
     def take(self, made: Made) -> None:
         """Take in what a press hands back."""
         self.cards.update(made.cards)
+        self.drawer.made.update(made.records)
         self.note(made.staged, made.unchanged)
         if made.block is not None:
             self.words[made.block] = (made.before, made.words)
@@ -205,13 +214,13 @@ def _make_cases(wish: Wish, scene: _Scene, staging: Path, progress: Progress | N
         _compiled(wish),
         scene.last.forms,
     )
-    work = _Work(Press(setup), dict(plan.kept))
+    work = _Work(Press(setup), dict(plan.kept), scene.last.drawer)
     forms = [form.name for form in work.press.forms]
     for card in work.cards.values():
         for address in addresses_of(card, forms):
             work.manifest[address] = scene.standing.ours[address]
     _make(wish, work, _jobs(wish, scene), progress)
-    work.extras = extras_of(work.cards, plan.shelf)
+    work.extras = extras_of(work.cards, work.drawer, plan.shelf)
     changed = sorted(p for p in work.extras.keys() | plan.expected if work.extras.get(p) != plan.expected.get(p))
     if changed:
         _make(wish, work, [Job("again", tuple(plan.order(path, work.extras.get(path, ())) for path in changed))], None)
@@ -274,8 +283,8 @@ def _make_lists(wish: Wish, scene: _Scene, work: _Work) -> None:
     shelves = lists.Shelves(stager, scene.standing.ours, scene.last.lists, work.fingerprints)
     cards = [work.cards[path] for path in scene.plan.shelf.order]
     passed_over = () if wish.redact else scene.listing.diagnostics
-    lists.make_pages(press, cards, passed_over, shelves)
-    lists.make_data(press, cards, shelves)
+    lists.make_pages(press, cards, work.drawer, passed_over, shelves)
+    lists.make_data(press, cards, work.drawer, shelves)
     lists.make_runs(press, cards, lambda address: _page(wish, work, address), work.manifest, shelves)
     if press.setup.settings.site.log_search:
         _make_log_search(wish, scene, work, shelves)
@@ -307,7 +316,10 @@ def _publish(wish: Wish, scene: _Scene, work: _Work, private: Path) -> Built:
     if written or gone or not scene.standing.whole:
         sign = output.publish(wish.site, work.staged.values(), work.manifest, scene.standing)
     order = tuple(scene.plan.shelf.order)
+    cards = tuple(work.cards[path] for path in order)
+    broken = tuple(work.drawer.row(card) for card in cards if card.broken)
     if not wish.redact:
-        cache = Cache(scene.head, scene.changes, work.extras, order, work.cards, work.fingerprints, work.press.forms)
+        forms, prints = work.press.forms, work.fingerprints
+        cache = Cache(scene.head, scene.changes, work.extras, order, work.cards, work.drawer, prints, forms)
         memory.save(private, scene.key, sign, cache)
-    return Built(tuple(work.cards[path] for path in order), scene.listing.diagnostics, written, gone)
+    return Built(cards, broken, scene.listing.diagnostics, written, gone)

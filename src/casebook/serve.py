@@ -506,8 +506,8 @@ class Session:
 def _troubles(built: Built) -> Iterable[Trouble]:
     for d in errors(built.passed_over):
         yield Trouble(d.path, d.span.line, d.message, d.help)
-    for card in built.broken:
-        yield from (Trouble(p.path, p.line, p.message, p.help) for p in card.row.problems if p.is_error)
+    for row in built.broken:
+        yield from (Trouble(p.path, p.line, p.message, p.help) for p in row.problems if p.is_error)
 
 
 def _is_alive(observer: Any) -> bool:

@@ -100,8 +100,8 @@ def _progress() -> Progress | None:
 
 def _tell(built: Built, site: Path, seconds: float) -> None:
     broken = built.broken
-    for card in broken[:SHOWN]:
-        for problem in [p for p in card.row.problems if p.is_error][:3]:
+    for row in broken[:SHOWN]:
+        for problem in [p for p in row.problems if p.is_error][:3]:
             where = f"{problem.path}:{problem.line}:{problem.column}"
             click.echo(f"{paint('error', 'error')} {where}: {problem.message}", err=True)
     if len(broken) > SHOWN:

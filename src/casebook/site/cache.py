@@ -17,7 +17,7 @@ import os
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,6 +27,7 @@ from casebook import __version__
 from casebook.casefile.listing import Stamp, changed_ns
 from casebook.diagnostics import Diagnostic, Severity, Span
 from casebook.site.cards import Card, Hand
+from casebook.site.drawer import Drawer, clear
 from casebook.site.forms import Form
 
 FORMAT = 3
@@ -42,7 +43,7 @@ class Cache:
     """What the last build left.
 
     ``head`` and ``changes`` are what git said; ``extras`` what the files said of each other; ``order`` the paths in the
-    order of all lists; ``lists`` maps the address of a list page, run or data file to the fingerprint that it
+    order of all lists; ``drawer`` holds the records of ``cases``; ``lists`` maps the address of a list page, run or data file to the fingerprint that it
     was made from; ``forms`` what their templates said of themselves.
     """
 
@@ -51,6 +52,7 @@ class Cache:
     extras: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     cases: dict[str, Card] = field(default_factory=dict)
+    drawer: Drawer = field(default_factory=Drawer, compare=False)
     lists: dict[str, str] = field(default_factory=dict)
     forms: tuple[Form, ...] | None = None
 
@@ -103,7 +105,7 @@ def load(folder: Path, key: str, site: str) -> Cache:
         if body[: len(head)] != head or hashlib.sha256(body).digest() != data[:_DIGEST_SIZE]:
             return Cache()
         with _no_collection():
-            cache = _from_plain(marshal.loads(body[len(head) :]))  # noqa: S302 - signed, and read by the program that wrote it
+            cache = _from_plain(folder, marshal.loads(body[len(head) :]))  # noqa: S302 - signed, and read by the program that wrote it
         # A hundred thousand values that hold no rings: no later collection needs to walk through them.
         gc.freeze()
     except Exception:  # whatever is odd about a cache: the answer is a clean build
@@ -114,19 +116,22 @@ def load(folder: Path, key: str, site: str) -> Cache:
 def save(folder: Path, key: str, site: str, cache: Cache) -> None:
     """Keep the cache for the next build. Where that fails, the next build is a clean one."""
     with contextlib.suppress(OSError):
+        name, size, cards = cache.drawer.keep(folder, cache.cases)
         with _no_collection():
-            body = _head(key, site) + marshal.dumps(_to_plain(cache))
+            body = _head(key, site) + marshal.dumps(_to_plain(cache, name, size, cards))
         part = folder / f"{FILE_NAME}.part"
         with open(part, "wb") as file:
             file.write(hashlib.sha256(body).digest())
             file.write(body)
         part.replace(folder / FILE_NAME)
+        clear(folder, but=name)
 
 
 def forget(folder: Path) -> None:
     """Throw the cache away: the next build is a clean one."""
     with contextlib.suppress(OSError):
         (folder / FILE_NAME).unlink(missing_ok=True)
+        clear(folder)
 
 
 @contextlib.contextmanager
@@ -144,21 +149,22 @@ def _no_collection() -> Iterator[None]:
 # --- Values as plain ones, and back -------------------------------------------------------------------
 
 
-def _to_plain(cache: Cache) -> tuple[Any, ...]:
+def _to_plain(cache: Cache, records: str, size: int, cards: Mapping[str, Card]) -> tuple[Any, ...]:
     extras = {path: [_plain_diagnostic(d) for d in found] for path, found in cache.extras.items()}
-    cases = [tuple(card) for card in cache.cases.values()]
+    cases = [tuple(card) for card in cards.values()]
     forms = None if cache.forms is None else [(form.name, form.title, form.template) for form in cache.forms]
-    return (cache.head, cache.changes, extras, cache.order, tuple(cache.cases), cases, cache.lists, forms)
+    return (cache.head, cache.changes, extras, cache.order, tuple(cards), cases, (records, size), cache.lists, forms)
 
 
-def _from_plain(plain: Any) -> Cache:
-    head, changes, extras, order, paths, cases, lists, forms = plain
+def _from_plain(folder: Path, plain: Any) -> Cache:
+    head, changes, extras, order, paths, cases, (records, size), lists, forms = plain
     return Cache(
         head,
         changes,
         {path: tuple(map(_diagnostic, found)) for path, found in extras.items()},
         order,
         dict(zip(paths, map(Card._make, cases), strict=True)),
+        Drawer(folder / records, size),
         lists,
         None if forms is None else tuple(Form(*form) for form in forms),
     )

@@ -1,9 +1,9 @@
 """The index card of a case: all that is remembered of it from one build to the next.
 
 One edit in a book of 10,000 cases makes a handful of lists again, but all of them have to be planned. What they are
-sorted, cut and counted by stands on the card itself; the row that they show, and what is seldom asked for, is
-packed, for to unpack everything would take longer than all else. What is packed is plain values in Python's own
-marshal, which is read ten times as fast as anything that knows of classes, and which can hold nothing that runs.
+sorted, cut and counted by stands on the card; the row that they show lies in a drawer (see ``drawer``), for to unpack
+every row would take longer than all else. What is kept is plain values in Python's own marshal, which is
+read ten times as fast as anything that knows of classes, and which can hold nothing that runs.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ from casebook.diagnostics import Span
 from casebook.exchange.calendar import Event
 from casebook.rules.checks import Identity, child_key
 from casebook.site.due import section_of
-from casebook.site.rows import Row, packed, unpacked
+from casebook.site.rows import Row
 
 _NO_DAY = dt.date.max.toordinal()
 # Something to do: the number of its section of the page, the day it hangs on (a number, for sorting), and the number
 # of its prompt in the row. A plain tuple, for there are tens of thousands.
 Todo = tuple[int, int, int]
-Place = tuple[str, str]
+# Where its record lies in the drawer's file: the offset, the lengths of its four parts, and their checksum.
+Place = tuple[int, int, int, int, int, int]
+Page = tuple[str, str]
 Hand = tuple[str, int]
 
 
@@ -33,19 +35,19 @@ class Surroundings(NamedTuple):
     siblings as (ref, address), who last changed it and on which day (its number), and what the rest of the book
     says of it."""
 
-    previous: Place | None
-    next: Place | None
-    siblings: tuple[Place, ...]
+    previous: Page | None
+    next: Page | None
+    siblings: tuple[Page, ...]
     changed: Hand | None
     extra: str
 
 
 class Card(NamedTuple):
-    """One case. The fields up to ``digest`` are those of its :class:`Row`, of which ``packed`` is the whole.
+    """One case. The fields up to ``digest``, which is the row's, are those of its :class:`Row`.
 
     ``source`` is the digest of its file, ``stamp`` the file's stamp (``None`` where only its bytes can tell of a
-    change); ``child`` is the same for two files of one child; ``aside`` holds its surroundings and its identity;
-    ``csv`` and ``events`` are its parts of the caseload files.
+    change); ``child`` is the same for two files of one child; ``csv`` is the digest of its line of ``cases.csv``,
+    ``events`` are its events in the calendar; ``place`` says where its record lies, once it is kept.
     """
 
     ref: str
@@ -60,35 +62,12 @@ class Card(NamedTuple):
     warnings: int
     todo: tuple[Todo, ...]
     digest: str
-    packed: bytes
     source: str = ""
     stamp: Stamp | None = None
     child: str = ""
-    aside: bytes = b""
-    csv: bytes = b""
+    csv: str = ""
     events: bytes = b""
-
-    @property
-    def row(self) -> Row:
-        """The row, unpacked."""
-        return unpacked(self.packed)
-
-    @property
-    def surroundings(self) -> Surroundings:
-        """What its pages were made with, beside the file's bytes."""
-        return Surroundings(*marshal.loads(self.aside)[0])  # noqa: S302 - made by this program
-
-    @property
-    def identity(self) -> Identity:
-        """As much of the file as the checks across the book need."""
-        path, ref, name, born, span, line = marshal.loads(self.aside)[1]  # noqa: S302 - made by this program
-        return Identity(path, ref, name, dt.date.fromordinal(born) if born else None, Span(*span), line)
-
-    @property
-    def dates(self) -> Iterator[Event]:
-        """Its events in the calendar."""
-        for ref, key, day, summary in marshal.loads(self.events) if self.events else ():  # noqa: S302 - made by this program
-            yield Event(ref, key, dt.date.fromordinal(day), summary)
+    place: Place | None = None
 
     @property
     def broken(self) -> bool:
@@ -116,7 +95,6 @@ def card_of(row: Row, as_of: dt.date) -> Card:
         row.warnings,
         tuple(_todo(row, as_of)),
         row.digest,
-        packed(row),
     )
 
 
@@ -133,17 +111,39 @@ def child_of(identity: Identity) -> str:
     return f"{key[1]} {key[0]}" if key else ""
 
 
-def pack_aside(around: Surroundings, one: Identity) -> bytes:
-    """What is seldom asked for of a case, as bytes."""
+def pack_surroundings(around: Surroundings) -> bytes:
+    """Surroundings as bytes."""
+    return marshal.dumps(tuple(around))
+
+
+def unpack_surroundings(data: bytes) -> Surroundings:
+    """The surroundings that were packed."""
+    return Surroundings(*marshal.loads(data))  # noqa: S302 - made by this program
+
+
+def pack_identity(one: Identity) -> bytes:
+    """An identity as bytes."""
     born = one.date_of_birth.toordinal() if one.date_of_birth else 0
     span = (one.name_span.line, one.name_span.column, one.name_span.end_line, one.name_span.end_column)
-    return marshal.dumps((tuple(around), (one.path, one.ref, one.child_name, born, span, one.name_line)))
+    return marshal.dumps((one.path, one.ref, one.child_name, born, span, one.name_line))
+
+
+def unpack_identity(data: bytes) -> Identity:
+    """The identity that was packed."""
+    path, ref, name, born, span, line = marshal.loads(data)  # noqa: S302 - made by this program
+    return Identity(path, ref, name, dt.date.fromordinal(born) if born else None, Span(*span), line)
 
 
 def pack_events(events: Iterable[Event]) -> bytes:
     """Events as bytes: the same for the same events, and empty where there is none."""
     plain = [(event.ref, event.key, event.day.toordinal(), event.summary) for event in events]
     return marshal.dumps(plain, 2) if plain else b""  # later ways of writing write equal values differently
+
+
+def unpack_events(data: bytes) -> Iterator[Event]:
+    """The events that were packed."""
+    for ref, key, day, summary in marshal.loads(data) if data else ():  # noqa: S302 - made by this program
+        yield Event(ref, key, dt.date.fromordinal(day), summary)
 
 
 def addresses_of(card: Card, forms: Iterable[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +19,18 @@ from casebook.site.views import Link, Pager, Site, filtered
 
 BROKEN_ON_TOP = 10
 DUE_ON_FRONT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """All cases, by their cards, in the order of all lists; ``row`` gives the row of a card that is to be shown."""
+
+    cards: Sequence[Card]
+    row: Callable[[Card], Row]
+
+    def rows(self, cards: Iterable[Card]) -> tuple[Row, ...]:
+        """The rows of these cards."""
+        return tuple(map(self.row, cards))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +157,9 @@ def task_places(cards: Sequence[Card]) -> dict[str, list[TaskPlace]]:
     return {section.key: tasks for section, tasks in zip(DUE, found, strict=True)}
 
 
-def task_at(cards: Sequence[Card], place: TaskPlace) -> Task:
+def task_at(caseload: Caseload, place: TaskPlace) -> Task:
     """The task itself."""
-    row = cards[place.case].row
+    row = caseload.row(caseload.cards[place.case])
     return Task(row, row.prompts[place.prompt])
 
 
@@ -192,12 +204,14 @@ def problem_places(cards: Iterable[Card], passed_over: int) -> list[ProblemPlace
     return found + [ProblemPlace(None, number) for number in range(passed_over)]
 
 
-def by_file(part: Iterable[ProblemPlace], before: ProblemPlace | None) -> tuple[FileProblems, ...]:
+def by_file(
+    part: Iterable[ProblemPlace], before: ProblemPlace | None, row_of: Callable[[Card], Row]
+) -> tuple[FileProblems, ...]:
     """A part of the problem list, gathered by file. ``before`` is what stood last on the page before."""
     groups: dict[str, tuple[Row, list[Problem]]] = {}
     for card, number in part:
         if card is not None:
-            row, problems = groups.get(card.path) or groups.setdefault(card.path, (card.row, []))
+            row, problems = groups.get(card.path) or groups.setdefault(card.path, (row_of(card), []))
             problems.append(row.problems[number])
     last = before.card.path if before and before.card else ""
     return tuple(

@@ -15,8 +15,10 @@ from casebook.exchange.calendar import calendar_of
 from casebook.exchange.caseload import COLUMNS
 from casebook.exchange.csvfile import table_csv
 from casebook.site import finding
-from casebook.site.cards import Card
+from casebook.site.cards import Card, unpack_events
+from casebook.site.drawer import Drawer
 from casebook.site.forms import SHELL, Run, article_of, blank_page, run_page, runs
+from casebook.site.list_views import Caseload
 from casebook.site.output import Manifest, Stager, digest_of, read_own
 from casebook.site.page import fingerprint
 from casebook.site.pages import group_slugs, list_pages
@@ -47,30 +49,34 @@ class Shelves:
         self.stager.add(address, data)
 
 
-def make_pages(press: Press, cards: Sequence[Card], passed_over: Sequence[Diagnostic], shelves: Shelves) -> None:
+def make_pages(
+    press: Press, cards: Sequence[Card], drawer: Drawer, passed_over: Sequence[Diagnostic], shelves: Shelves
+) -> None:
     """Every list page, and the theme's own files."""
     shared = {"site": press.site}
-    for page in list_pages(cards, press.site, passed_over):
+    for page in list_pages(Caseload(cards, drawer.row), press.site, passed_over):
         shelves.put(page.address, page.fingerprint, lambda page=page: press.theme.render(page, shared))  # type: ignore[misc]  # bound at once
     for asset in press.theme.assets():
         shelves.put_data(asset.address, asset.data)
 
 
-def make_data(press: Press, cards: Sequence[Card], shelves: Shelves) -> None:
+def make_data(press: Press, cards: Sequence[Card], drawer: Drawer, shelves: Shelves) -> None:
     """``cases.csv``, ``calendar.ics``, and the caseload for the finder."""
-    table = b"".join([card.csv for card in cards])
-    shelves.put("cases.csv", digest_of(table), lambda: table_csv(COLUMNS, ()) + table)
+    sign = fingerprint(["cases", "".join([card.csv for card in cards])])
+    shelves.put("cases.csv", sign, lambda: table_csv(COLUMNS, ()) + drawer.csv(cards))
     sign = fingerprint([press.site.as_of.isoformat(), digest_of(b"".join([card.events for card in cards]))])
-    dates = (event for card in cards for event in card.dates)
-    shelves.put("calendar.ics", sign, lambda: calendar_of(dates, press.site.as_of))
+    events = (event for card in cards for event in unpack_events(card.events))
+    shelves.put("calendar.ics", sign, lambda: calendar_of(events, press.site.as_of))
     for number, place in finding.caseload_blocks(len(cards)):
         part = cards[place]
         sign = fingerprint(["caseload", str(len(cards) if number == 1 else 0), "".join([card.digest for card in part])])
-        shelves.put(finding.caseload_address(number), sign, functools.partial(_caseload, number, part, len(cards)))
+        shelves.put(
+            finding.caseload_address(number), sign, functools.partial(_caseload, number, part, drawer, len(cards))
+        )
 
 
-def _caseload(number: int, cards: Sequence[Card], cases: int) -> bytes:
-    return finding.caseload_block(number, [card.row for card in cards], cases)
+def _caseload(number: int, cards: Sequence[Card], drawer: Drawer, in_all: int) -> bytes:
+    return finding.caseload_block(number, [drawer.row(card) for card in cards], in_all)
 
 
 def make_runs(

@@ -17,12 +17,13 @@ from casebook.site.forms import FormRow
 from casebook.site.list_views import (
     BROKEN_ON_TOP,
     DUE_ON_FRONT,
+    Caseload,
     CaseloadView,
     DuePart,
     DueView,
+    FileProblems,
     GroupRow,
     GroupsView,
-    ProblemPlace,
     ProblemsView,
     Scope,
     StandingPage,
@@ -47,13 +48,13 @@ def case_pages(file: CaseFile, row: Row, around: Around, site: Site) -> Iterator
     yield Page(row.address, template, view)
 
 
-def list_pages(cards: Sequence[Card], site: Site, passed_over: Sequence[Diagnostic]) -> Iterator[Page]:
-    """Every list of the site, and its standing pages, made from the cards alone, which are in the order of all lists."""
-    yield from _caseload(cards, site)
-    yield from _due(cards, site)
+def list_pages(caseload: Caseload, site: Site, passed_over: Sequence[Diagnostic]) -> Iterator[Page]:
+    """Every list of the site, and its standing pages. They are planned by the cards; rows are asked for when one is made."""
+    yield from _caseload(caseload, site)
+    yield from _due(caseload, site)
     for kind in KINDS:
-        yield from _groups(kind, cards, site)
-    yield from _problems(cards, site, passed_over)
+        yield from _groups(kind, caseload, site)
+    yield from _problems(caseload, site, passed_over)
     if site.log_search:
         search = StandingPage("Search in the logs")
         yield Page("find.html", "find.html", lambda: search, digest_of(site, "find", ()))
@@ -66,10 +67,6 @@ def _part(cards: Sequence[Card], part: int) -> Sequence[Card]:
     return cards[(part - 1) * PAGE_LENGTH : part * PAGE_LENGTH]
 
 
-def _rows(cards: Iterable[Card]) -> tuple[Row, ...]:
-    return tuple(card.row for card in cards)
-
-
 def _digests(cards: Iterable[Card]) -> list[str]:
     return [card.digest for card in cards]
 
@@ -77,29 +74,30 @@ def _digests(cards: Iterable[Card]) -> list[str]:
 # --- The caseload --------------------------------------------------------------------------------
 
 
-def _caseload(cards: Sequence[Card], site: Site) -> Iterator[Page]:
+def _caseload(caseload: Caseload, site: Site) -> Iterator[Page]:
+    cards = caseload.cards
     broken = [card for card in cards if card.broken]
     digests = _digests(cards)
     for part in range(1, parts_of(len(cards)) + 1):
         # Only the first part tells of the whole, so that one changed case leaves the other parts alone.
         shown = digests if part == 1 else digests[(part - 1) * PAGE_LENGTH : part * PAGE_LENGTH]
-        view = functools.partial(_caseload_view, cards, broken, part)
+        view = functools.partial(_caseload_view, caseload, broken, part)
         yield Page(
             part_address("index", part), "index.html", view, digest_of(site, "caseload", shown, part, len(cards))
         )
 
 
-def _caseload_view(cards: Sequence[Card], broken: Sequence[Card], part: int) -> CaseloadView:
-    first = part == 1
+def _caseload_view(caseload: Caseload, broken: Sequence[Card], part: int) -> CaseloadView:
+    cards, first = caseload.cards, part == 1
     return CaseloadView(
         title="Caseload" if first else f"Caseload, page {part}",
         heading="Caseload",
         intro="",
-        rows=_rows(_part(cards, part)),
+        rows=caseload.rows(_part(cards, part)),
         pager=pager("index", part, len(cards), "cases"),
         standing=standing(cards) if first and cards else None,
         statuses=statuses(cards) if first else (),
-        broken=_rows(broken[:BROKEN_ON_TOP]) if first else (),
+        broken=caseload.rows(broken[:BROKEN_ON_TOP]) if first else (),
         broken_total=len(broken) if first else 0,
         first=first,
     )
@@ -158,9 +156,9 @@ def group_slugs(cards: Iterable[FormRow]) -> tuple[dict[str, str], dict[str, str
     return {name: slug_of(name) for name in schools}, {name: slug_of(name) for name in staff}
 
 
-def _groups(kind: Kind, cards: Sequence[Card], site: Site) -> Iterator[Page]:
+def _groups(kind: Kind, caseload: Caseload, site: Site) -> Iterator[Page]:
     groups: dict[str, list[Card]] = {}
-    for card in cards:
+    for card in caseload.cards:
         groups.setdefault(kind.value(card), []).append(card)
     values = sorted(groups, key=kind.order)
     for part in range(1, parts_of(len(values)) + 1):
@@ -170,7 +168,7 @@ def _groups(kind: Kind, cards: Sequence[Card], site: Site) -> Iterator[Page]:
         address = part_address(f"{kind.folder}/index", part)
         yield Page(address, "groups.html", view, digest_of(site, kind.key, members, part, len(values)))
     for value in values:
-        yield from _group(kind, value, groups[value], site)
+        yield from _group(kind, value, Caseload(groups[value], caseload.row), site)
 
 
 def _groups_view(kind: Kind, groups: dict[str, list[Card]], part: int, total: int) -> GroupsView:
@@ -184,22 +182,24 @@ def _groups_view(kind: Kind, groups: dict[str, list[Card]], part: int, total: in
                       pager(f"{kind.folder}/index", part, total, noun))  # fmt: skip
 
 
-def _group(kind: Kind, value: str, cards: Sequence[Card], site: Site) -> Iterator[Page]:
+def _group(kind: Kind, value: str, caseload: Caseload, site: Site) -> Iterator[Page]:
+    cards = caseload.cards
     base = f"{kind.folder}/{kind.slug(value)}"
     for part in range(1, parts_of(len(cards)) + 1):
         shown = _digests(cards if part == 1 else _part(cards, part))
-        view = functools.partial(_group_view, kind, value, cards, part)
+        view = functools.partial(_group_view, kind, value, caseload, part)
         yield Page(part_address(base, part), "group.html", view,
                    digest_of(site, kind.key, shown, value, part, len(cards)))  # fmt: skip
 
 
-def _group_view(kind: Kind, value: str, cards: Sequence[Card], part: int) -> CaseloadView:
+def _group_view(kind: Kind, value: str, caseload: Caseload, part: int) -> CaseloadView:
+    cards = caseload.cards
     name = kind.label(value) or kind.blank
     return CaseloadView(
         title=f"{name} – {kind.heading}" + ("" if part == 1 else f", page {part}"),
         heading=name,
         intro=counted(len(cards), "case"),
-        rows=_rows(_part(cards, part)),
+        rows=caseload.rows(_part(cards, part)),
         pager=pager(f"{kind.folder}/{kind.slug(value)}", part, len(cards), "cases"),
         scope=Scope(kind.key, value),
         parent=Link(kind.heading, f"{kind.folder}/index.html"),
@@ -213,15 +213,15 @@ def _group_view(kind: Kind, value: str, cards: Sequence[Card], part: int) -> Cas
 # --- What to do next -----------------------------------------------------------------------------
 
 
-def _due(cards: Sequence[Card], site: Site) -> Iterator[Page]:
-    tasks = task_places(cards)
+def _due(caseload: Caseload, site: Site) -> Iterator[Page]:
+    cards, tasks = caseload.cards, task_places(caseload.cards)
     front = [_print(cards, place) for found in tasks.values() for place in found[:DUE_ON_FRONT]]
     totals = [len(found) for found in tasks.values()]
-    yield Page("due.html", "due.html", lambda: _due_view(cards, tasks),
+    yield Page("due.html", "due.html", lambda: _due_view(caseload, tasks),
                digest_of(site, "due", (), front, totals, bool(cards)))  # fmt: skip
     for section in DUE:
         if len(tasks[section.key]) > DUE_ON_FRONT:
-            yield from _due_section(section, cards, tasks[section.key], site)
+            yield from _due_section(section, caseload, tasks[section.key], site)
 
 
 def _print(cards: Sequence[Card], place: TaskPlace) -> tuple[str, int]:
@@ -229,38 +229,40 @@ def _print(cards: Sequence[Card], place: TaskPlace) -> tuple[str, int]:
     return cards[place.case].digest, place.prompt
 
 
-def _due_view(cards: Sequence[Card], tasks: dict[str, list[TaskPlace]]) -> DueView:
+def _due_view(caseload: Caseload, tasks: dict[str, list[TaskPlace]]) -> DueView:
     parts = tuple(
-        _due_part(section, cards, tasks[section.key][:DUE_ON_FRONT], len(tasks[section.key])) for section in DUE
+        _due_part(section, caseload, tasks[section.key][:DUE_ON_FRONT], len(tasks[section.key])) for section in DUE
     )
-    return DueView("What to do next", "What to do next", parts, sum(p.total for p in parts), empty_book=not cards)
+    total = sum(part.total for part in parts)
+    return DueView("What to do next", "What to do next", parts, total, empty_book=not caseload.cards)
 
 
-def _due_part(section: DueSection, cards: Sequence[Card], shown: Sequence[TaskPlace], total: int) -> DuePart:
-    return DuePart(section, tuple(task_at(cards, place) for place in shown), total, f"due-{section.key}.html")
+def _due_part(section: DueSection, caseload: Caseload, shown: Sequence[TaskPlace], total: int) -> DuePart:
+    return DuePart(section, tuple(task_at(caseload, place) for place in shown), total, f"due-{section.key}.html")
 
 
-def _due_section(section: DueSection, cards: Sequence[Card], tasks: Sequence[TaskPlace], site: Site) -> Iterator[Page]:
+def _due_section(section: DueSection, caseload: Caseload, tasks: Sequence[TaskPlace], site: Site) -> Iterator[Page]:
     base = f"due-{section.key}"
     for part in range(1, parts_of(len(tasks)) + 1):
         shown = tasks[(part - 1) * PAGE_LENGTH : part * PAGE_LENGTH]
-        view = functools.partial(_due_section_view, section, cards, shown, len(tasks), part)
-        print_ = digest_of(site, base, (), [_print(cards, place) for place in shown], part, len(tasks))
+        view = functools.partial(_due_section_view, section, caseload, shown, len(tasks), part)
+        print_ = digest_of(site, base, (), [_print(caseload.cards, place) for place in shown], part, len(tasks))
         yield Page(part_address(base, part), "due_section.html", view, print_)
 
 
 def _due_section_view(
-    section: DueSection, cards: Sequence[Card], shown: Sequence[TaskPlace], total: int, part: int
+    section: DueSection, caseload: Caseload, shown: Sequence[TaskPlace], total: int, part: int
 ) -> DueView:
     title = section.title if part == 1 else f"{section.title}, page {part}"
     pages = pager(f"due-{section.key}", part, total, "things to do")
-    return DueView(title, section.title, (_due_part(section, cards, shown, total),), total, pages)
+    return DueView(title, section.title, (_due_part(section, caseload, shown, total),), total, pages)
 
 
 # --- Everything that is wrong --------------------------------------------------------------------
 
 
-def _problems(cards: Sequence[Card], site: Site, passed_over: Sequence[Diagnostic]) -> Iterator[Page]:
+def _problems(caseload: Caseload, site: Site, passed_over: Sequence[Diagnostic]) -> Iterator[Page]:
+    cards = caseload.cards
     passed = [problem_of(d) for d in sorted(passed_over, key=lambda d: d.sort_key)]
     found = problem_places(cards, len(passed))
     errors = sum(card.errors for card in cards) + sum(problem.is_error for problem in passed)
@@ -269,7 +271,9 @@ def _problems(cards: Sequence[Card], site: Site, passed_over: Sequence[Diagnosti
         start = (part - 1) * PAGE_LENGTH
         shown = found[start : start + PAGE_LENGTH]
         before = found[start - 1] if start else None
-        view = functools.partial(_problems_view, shown, before, passed, part, (errors, len(found) - errors, files))
+        files_shown = functools.partial(by_file, shown, before, caseload.row)
+        told = tuple(passed[number] for card, number in shown if card is None)
+        view = functools.partial(_problems_view, files_shown, told, part, (errors, len(found) - errors, files))
         said = [(card.digest, number) if card else passed[number] for card, number in shown]
         last = before.card.path if before and before.card else ""
         print_ = digest_of(site, "problems", (), said, last, part, errors, len(found), files)
@@ -277,19 +281,15 @@ def _problems(cards: Sequence[Card], site: Site, passed_over: Sequence[Diagnosti
 
 
 def _problems_view(
-    shown: Sequence[ProblemPlace],
-    before: ProblemPlace | None,
-    passed: Sequence[Problem],
-    part: int,
-    totals: tuple[int, int, int],
+    files: Callable[[], tuple[FileProblems, ...]], passed: tuple[Problem, ...], part: int, totals: tuple[int, int, int]
 ) -> ProblemsView:
-    errors, warnings, files = totals
+    errors, warnings, total_files = totals
     return ProblemsView(
         title="Problems" if part == 1 else f"Problems, page {part}",
-        files=by_file(shown, before),
-        passed=tuple(passed[number] for card, number in shown if card is None),
+        files=files(),
+        passed=passed,
         errors=errors,
         warnings=warnings,
-        total_files=files,
+        total_files=total_files,
         pager=pager("problems", part, errors + warnings, "problems"),
     )

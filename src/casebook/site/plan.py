@@ -17,7 +17,8 @@ from casebook.diagnostics import Diagnostic
 from casebook.history import Changed
 from casebook.rules.checks import Identity, check_book
 from casebook.site.cache import Cache, trusted
-from casebook.site.cards import Card, Hand
+from casebook.site.cards import Card, Hand, Surroundings
+from casebook.site.drawer import Drawer
 from casebook.site.press import Order
 from casebook.site.rows import address_of
 from casebook.site.views import Neighbour
@@ -86,11 +87,11 @@ def _by_path(diagnostics: Iterable[Diagnostic]) -> Extras:
     return found
 
 
-def extras_of(cards: Mapping[str, Card], shelf: Shelf) -> Extras:
+def extras_of(cards: Mapping[str, Card], drawer: Drawer, shelf: Shelf) -> Extras:
     """What only shows when the files are laid side by side, by path. Only those are, that have something in common."""
     times = Counter(card.child for card in cards.values() if card.child)
     several = {path for path, card in cards.items() if card.child and times[card.child] > 1}
-    return _by_path(check_book(cards[path].identity for path in several | shelf.twins.keys()))
+    return _by_path(check_book(drawer.identity(cards[path]) for path in several | shelf.twins.keys()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def plan_cases(root: Path, listing: Listing, shelf: Shelf, changes: Mapping[str,
         if card is not None and card.stamp != listing.stamps[path]:
             card = _if_still(root, path, listing.stamps[path], card)
         if card is not None and not (same_shelf and changes.get(path) == last.changes.get(path)):
-            card = card if _stands_as_it_stood(plan, path, card) else None
+            card = card if _stands_as_it_stood(plan, path, last.drawer.surroundings(card)) else None
         if card is None:
             stale.append(path)
         else:
@@ -137,8 +138,7 @@ def plan_cases(root: Path, listing: Listing, shelf: Shelf, changes: Mapping[str,
     return Plan(shelf, changes, plan.expected, tuple(stale), kept)
 
 
-def _stands_as_it_stood(plan: Plan, path: str, card: Card) -> bool:
-    then = card.surroundings
+def _stands_as_it_stood(plan: Plan, path: str, then: Surroundings) -> bool:
     return then == plan.order(path).surroundings(tuple(ref for ref, _ in then.siblings), plan.shelf.by_ref)
 
 

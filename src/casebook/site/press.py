@@ -23,12 +23,13 @@ from casebook.rules.checks import Identity
 from casebook.settings import Settings
 from casebook.site import finding
 from casebook.site.cache import trusted
-from casebook.site.cards import Card, Surroundings, card_of, child_of, pack_aside, pack_events
+from casebook.site.cards import Card, Surroundings, card_of, child_of, pack_events, pack_identity, pack_surroundings
+from casebook.site.drawer import Record
 from casebook.site.forms import Form, article, form_page, form_view, shipped_and_team_forms
-from casebook.site.output import Manifest, Staged, Stager, read_own
+from casebook.site.output import Manifest, Staged, Stager, digest_of, read_own
 from casebook.site.pages import case_pages
 from casebook.site.render import Theme
-from casebook.site.rows import row_of
+from casebook.site.rows import packed, row_of
 from casebook.site.views import Around, Changed, FormLink, Neighbour, Site
 
 
@@ -97,13 +98,14 @@ class Job:
 
 @dataclass(slots=True)
 class Made:
-    """What came of a job: the card of each case by path, what was staged, what stayed as it was.
+    """What came of a job: the card and the record of each case by path, what was staged, what stayed as it was.
 
     ``words`` are those of the whole block's log, ``before`` those that it had last time.
     """
 
     block: int | None
     cards: dict[str, Card] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
     staged: list[Staged] = field(default_factory=list)
     unchanged: Manifest = field(default_factory=dict)
     words: frozenset[str] = frozenset()
@@ -129,7 +131,8 @@ class Press:
         for order in job.orders:
             stamp = stamp_or_none(self.setup.root, order.path)
             file, identity = self._read(order)
-            card = made.cards[order.path] = self._case(order, file, identity, stamp, stager)
+            card, made.records[order.path] = self._case(order, file, identity, stager)
+            made.cards[order.path] = card._replace(stamp=stamp)
             if file.case and is_searched(card):
                 lines[file.ref] = finding.log_line(file.case)
         if job.block is not None and self.setup.settings.site.log_search:
@@ -149,20 +152,18 @@ class Press:
             file = redacted(file, shown, self.setup.settings, self.setup.as_of)
         return file, identity
 
-    def _case(self, order: Order, file: CaseFile, identity: Identity, stamp: Stamp | None, stager: Stager) -> Card:
+    def _case(self, order: Order, file: CaseFile, identity: Identity, stager: Stager) -> tuple[Card, Record]:
         row = row_of(file)
         around = order.around(row.siblings, self.setup.addresses)
         for page in case_pages(file, row, around, self.site):
             stager.add(page.address, self.theme.render(page, self._shared))
         self._forms(file, stager)
-        return card_of(row, self.setup.as_of)._replace(
-            source=file.digest,
-            stamp=stamp,
-            child=child_of(identity),
-            aside=pack_aside(order.surroundings(row.siblings, self.setup.addresses), identity),
-            csv=caseload_lines([file]),
-            events=pack_events(events_of(file)),
+        line = caseload_lines([file])
+        card = card_of(row, self.setup.as_of)._replace(
+            source=file.digest, child=child_of(identity), csv=digest_of(line), events=pack_events(events_of(file))
         )
+        surroundings = order.surroundings(row.siblings, self.setup.addresses)
+        return card, Record(packed(row), line, pack_surroundings(surroundings), pack_identity(identity))
 
     def _forms(self, file: CaseFile, stager: Stager) -> None:
         """The case's printed forms. A broken file has none: a form that lacks a letter would mislead."""

@@ -1,0 +1,147 @@
+"""The drawer of records: what is seldom asked for of a case, in a file of its own beside the cache.
+
+A record is three times the size of its card, and one edit asks for a few hundred of ten thousand. So records
+lie one after the other in a file to which each build adds its own at the end, and a card says where its record is.
+The file is not changed otherwise: a build that comes to nothing leaves only an end that no card names.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from casebook.rules.checks import Identity
+from casebook.site.cards import Card, Place, Surroundings, unpack_identity, unpack_surroundings
+from casebook.site.rows import Row, unpacked
+
+FILE_PREFIX = "records-"
+# The file is written anew where what no card names any more takes this many times the room of what one does.
+_WASTE = 2
+
+
+class Odd(Exception):  # noqa: N818 - it is what the cache is, then
+    """A record is not what its card says: nothing that is remembered can be trusted."""
+
+
+class Record(NamedTuple):
+    """What is kept of a case beside its card: its row, its line of ``cases.csv``, and its surroundings and identity."""
+
+    row: bytes
+    csv: bytes
+    surroundings: bytes
+    identity: bytes
+
+
+class Drawer:
+    """The records of a build: those that it made, in memory, and those of earlier ones, in the file."""
+
+    def __init__(self, path: Path | None = None, size: int = 0) -> None:
+        """``path`` is the file of the last build, of which ``size`` bytes are its own; ``None`` where there is none."""
+        self.made: dict[str, Record] = {}
+        self._path, self._size = path, size
+        self._file: BinaryIO | None = None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def row(self, card: Card) -> Row:
+        """The row of a card."""
+        return unpacked(self._record(card).row)
+
+    def csv(self, cards: Sequence[Card]) -> bytes:
+        """The lines of ``cases.csv`` of these cards, one after the other."""
+        return b"".join([self._record(card).csv for card in cards])
+
+    def surroundings(self, card: Card) -> Surroundings:
+        """What the pages of a card's case were made with, beside the file's bytes."""
+        return unpack_surroundings(self._record(card).surroundings)
+
+    def identity(self, card: Card) -> Identity:
+        """As much of the file as the checks across the book need."""
+        return unpack_identity(self._record(card).identity)
+
+    def _record(self, card: Card) -> Record:
+        made = self.made.get(card.path)
+        return made if made is not None else self._filed(card.place)
+
+    def _filed(self, place: Place | None) -> Record:
+        """The record at a place in the file. Raises :class:`Odd` where it is not as it was written."""
+        if place is None:
+            raise Odd("a card names no record")
+        offset, row, csv, around, identity, sign = place
+        data = self._read(offset, row + csv + around + identity)
+        if zlib.crc32(data) != sign:
+            self.close()
+            raise Odd("a record has changed")
+        parts = itertools.pairwise(itertools.accumulate((row, csv, around, identity), initial=0))
+        return Record._make(data[start:end] for start, end in parts)
+
+    def _read(self, offset: int, length: int) -> bytes:
+        try:
+            if self._file is None:
+                if self._path is None:
+                    raise Odd("there are no records")
+                self._file = open(self._path, "rb")  # noqa: SIM115 - close() closes it
+            self._file.seek(offset)
+            return self._file.read(length)
+        except OSError as error:
+            self.close()
+            raise Odd(str(error)) from error
+
+    # --- Keeping ------------------------------------------------------------------------------------
+
+    def keep(self, folder: Path, cards: Mapping[str, Card]) -> tuple[str, int, dict[str, Card]]:
+        """Write what was made to a file in ``folder``: its name, its size, and the cards with their places in it.
+
+        Raises ``OSError`` where it cannot be written. What other cards named is as it was.
+        """
+        live = sum(sum(card.place[1:-1]) for card in cards.values() if card.place and card.path not in self.made)
+        if self._path is None or self._size > _WASTE * live + 1_000_000 or not self._path.is_file():
+            return self._write_anew(folder, cards)
+        self.close()
+        with open(self._path, "r+b") as file:
+            file.truncate(self._size)
+            file.seek(self._size)
+            placed = dict(cards)
+            placed |= _add(file, self._size, {path: (cards[path], self.made[path]) for path in sorted(self.made)})
+            return self._path.name, file.tell(), placed
+
+    def _write_anew(self, folder: Path, cards: Mapping[str, Card]) -> tuple[str, int, dict[str, Card]]:
+        path = folder / _free_name(os.listdir(folder))  # noqa: PTH208 - names are all it takes
+        with open(path, "wb") as file:
+            placed = _add(file, 0, {path: (card, self._record(card)) for path, card in cards.items()})
+            size = file.tell()
+        self.close()
+        return path.name, size, placed
+
+
+def _add(file: BinaryIO, offset: int, records: Mapping[str, tuple[Card, Record]]) -> dict[str, Card]:
+    placed: dict[str, Card] = {}
+    for path, (card, record) in records.items():
+        data = b"".join(record)
+        row, csv, around, identity = map(len, record)
+        placed[path] = card._replace(place=(offset, row, csv, around, identity, zlib.crc32(data)))
+        file.write(data)
+        offset += len(data)
+    return placed
+
+
+def _free_name(taken: Iterable[str]) -> str:
+    numbers = (name.removeprefix(FILE_PREFIX) for name in taken if name.startswith(FILE_PREFIX))
+    return f"{FILE_PREFIX}{max((int(n) for n in numbers if n.isdecimal()), default=0) + 1}"
+
+
+def clear(folder: Path, but: str = "") -> None:
+    """Take away the files of records in ``folder``, all but one."""
+    with contextlib.suppress(OSError):
+        for name in os.listdir(folder):  # noqa: PTH208 - names are all it takes
+            if name.startswith(FILE_PREFIX) and name != but:
+                (folder / name).unlink(missing_ok=True)
