@@ -11,14 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casebook import history
+from casebook import history, workers
 from casebook.casefile.listing import Listing, list_cases
 from casebook.casefile.source import ref_of
 from casebook.diagnostics import Diagnostic, Severity
 from casebook.redact import redacted_settings, shown_paths
 from casebook.settings import Settings
 from casebook.site import cache as memory
-from casebook.site import crew, finding, lists, output
+from casebook.site import finding, lists, output
 from casebook.site.cache import Cache
 from casebook.site.cards import Card, Hand, addresses_of
 from casebook.site.drawer import Drawer, Odd
@@ -81,7 +81,7 @@ def build(wish: Wish, progress: Progress | None = None, listing: Listing | None 
     was) and :class:`~casebook.site.render.TemplateProblem` where a template is wrong.
     """
     private = wish.root / PRIVATE
-    with output.only_build(private, WAIT_SECONDS):
+    with output.only_build(private, WAIT_SECONDS), workers.seldom_collected():
         try:
             return _build(wish, private, progress, listing)
         except Odd:
@@ -244,11 +244,17 @@ def _compiled(wish: Wish) -> Path | None:
 
 def _make(wish: Wish, work: _Work, jobs: list[Job], progress: Progress | None) -> None:
     total, done = sum(len(job.orders) for job in jobs), 0
-    for made in crew.make_all(work.press, jobs, crew.processes_for(total, wish.jobs)):
+    processes = workers.processes_for(total, wish.jobs)
+    alone = processes == 1 or len(jobs) == 1
+    for made in map(work.press.make, jobs) if alone else workers.in_turn(_press, work.press.setup, jobs, processes):
         work.take(made)
         done += len(made.cards)
         if progress:
             progress(done, total)
+
+
+def _press(setup: Setup) -> Callable[[Job], Made]:
+    return Press(setup).make
 
 
 def _jobs(wish: Wish, scene: _Scene) -> list[Job]:

@@ -63,7 +63,7 @@ def list_cases(book: Path) -> Listing:
                 why, help_ = "its name does not end in .md", "Save it as a .md file if it is a case."
                 passed.append(_passed_over(_printable(path), why, help_))
             continue
-        looked = _plain_file(entry, path, real_book)
+        looked = _look(entry, path, real_book)
         if isinstance(looked, str):
             passed.append(_passed_over(_printable(path), looked, "Put the case file itself here, or take this away."))
         else:
@@ -89,7 +89,9 @@ def _walk(book: Path, passed: list[Diagnostic]) -> Iterator[tuple[str, os.DirEnt
             if name.startswith((".", "~$", "#")) or name.endswith("~"):
                 continue
             path = f"{folder}/{name}"
-            if entry.is_dir(follow_symlinks=False):
+            if entry.is_file(follow_symlinks=False):
+                yield path, entry
+            elif entry.is_dir(follow_symlinks=False):
                 folders.append(path)
             elif entry.is_symlink() and Path(entry.path).is_dir():  # the entry's own is_dir raises for a link in a ring
                 passed.append(_passed_over(_printable(path), "it is a link to a folder", "Put the folder itself here."))
@@ -102,10 +104,10 @@ def _printable(path: str) -> str:
     return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _plain_file(entry: os.DirEntry[str], path: str, real_book: str) -> Stamp | str:
+def _look(entry: os.DirEntry[str], path: str, real_book: str) -> Stamp | str:
     """The stamp of a file that can be read as a case; else why it cannot, in words."""
     try:
-        looked = os.stat(entry.path)  # noqa: PTH116 - on Windows the entry's own answer knows no inode
+        looked = entry.stat()
     except OSError:
         return "it is a link that leads nowhere" if entry.is_symlink() else "it cannot be looked at"
     if not stat.S_ISREG(looked.st_mode):

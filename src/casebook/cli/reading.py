@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from casebook import report
-from casebook.book import Book, CaseFile, read_case_file
+from casebook.book import Book, CaseFile
 from casebook.casefile.listing import list_cases
+from casebook.checkup import Checkup, check_files, check_whole
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint, say_broken, say_json
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
@@ -40,27 +41,26 @@ def check_command(place: Workplace, files: tuple[Path, ...], format_: str, stric
     Exit status 0: no error. 1: errors (with --strict, or warnings).
     """
     place = place.on(as_of)
-    book = _checked(place, files)
-    found = book.all_diagnostics
+    checkup = _checked(place, files)
+    found = list(checkup.diagnostics)
     if format_ == "text":
         if found:
             click.echo(report.text(found, paint))
-        click.echo(report.summary(found, len(book.files)))
+        click.echo(report.summary(found, len(checkup.paths)))
     else:
-        _print_for_machines(format_, found, book, strict)
+        _print_for_machines(format_, found, checkup, strict)
     if errors(found) or (strict and warnings(found)):
         sys.exit(1)
 
 
-def _checked(place: Workplace, files: tuple[Path, ...]) -> Book:
-    """The book; of the files that were named only, where any were."""
+def _checked(place: Workplace, files: tuple[Path, ...]) -> Checkup:
+    """The book checked; of the files that were named only, where any were."""
     if not files:
-        return place.book()
+        return check_whole(place.root, place.settings, place.as_of)
     named = [(file, _in_book(place, file)) for file in files]
     listing = list_cases(place.root)
     chosen = {path for file, inside in named for path in _cases_in(file, inside, listing.paths)}
-    alone = [read_case_file(place.root, path, place.settings, place.as_of) for path in sorted(chosen)]
-    return Book(place.settings, place.as_of, tuple(alone))
+    return check_files(place.root, sorted(chosen), place.settings, place.as_of)
 
 
 def _in_book(place: Workplace, file: Path) -> str:
@@ -83,16 +83,16 @@ def _cases_in(file: Path, inside: str, paths: Iterable[str]) -> list[str]:
     return found
 
 
-def _print_for_machines(format_: str, found: list[Diagnostic], book: Book, strict: bool) -> None:
+def _print_for_machines(format_: str, found: list[Diagnostic], checkup: Checkup, strict: bool) -> None:
     if format_ == "json":
-        say_json(report.as_document(found, len(book.files), book.as_of))
+        say_json(report.as_document(found, len(checkup.paths), checkup.as_of))
         return
     texts: dict[str, Callable[[], str]] = {
         "concise": lambda: report.concise(found),
         "github": lambda: report.github(found),
         "gitlab": lambda: report.gitlab(found),
         "sarif": lambda: report.sarif(found),
-        "junit": lambda: report.junit(found, [f.path for f in book.files], strict),
+        "junit": lambda: report.junit(found, checkup.paths, strict),
     }
     click.echo(texts[format_](), nl=False)
 

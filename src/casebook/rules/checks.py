@@ -277,6 +277,12 @@ def child_key(name: str, born: dt.date | None) -> tuple[str, dt.date] | None:
     return (plain, born) if plain and born else None
 
 
+def child_of(identity: Identity) -> str:
+    """What two files for one child have in common, as one text; empty where name or birth date is not known."""
+    key = child_key(identity.child_name, identity.date_of_birth)
+    return f"{key[1]} {key[0]}" if key else ""
+
+
 def _same_child(identities: list[Identity]) -> Iterator[Diagnostic]:
     for group in _groups(identities, lambda i: child_key(i.child_name, i.date_of_birth)):
         for one in group:

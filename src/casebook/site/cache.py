@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import gc
 import hashlib
 import marshal
 import os
@@ -104,21 +103,16 @@ def load(folder: Path, key: str, site: str) -> Cache:
         body = memoryview(data)[_DIGEST_SIZE:]
         if body[: len(head)] != head or hashlib.sha256(body).digest() != data[:_DIGEST_SIZE]:
             return Cache()
-        with _no_collection():
-            cache = _from_plain(folder, marshal.loads(body[len(head) :]))  # noqa: S302 - signed, and read by the program that wrote it
-        # A hundred thousand values that hold no rings: no later collection needs to walk through them.
-        gc.freeze()
+        return _from_plain(folder, marshal.loads(body[len(head) :]))  # noqa: S302 - signed, and read by the program that wrote it
     except Exception:  # whatever is odd about a cache: the answer is a clean build
         return Cache()
-    return cache
 
 
 def save(folder: Path, key: str, site: str, cache: Cache) -> None:
     """Keep the cache for the next build. Where that fails, the next build is a clean one."""
     with contextlib.suppress(OSError):
         name, size, cards = cache.drawer.keep(folder, cache.cases)
-        with _no_collection():
-            body = _head(key, site) + marshal.dumps(_to_plain(cache, name, size, cards))
+        body = _head(key, site) + marshal.dumps(_to_plain(cache, name, size, cards))
         part = folder / f"{FILE_NAME}.part"
         with open(part, "wb") as file:
             file.write(hashlib.sha256(body).digest())
@@ -132,18 +126,6 @@ def forget(folder: Path) -> None:
     with contextlib.suppress(OSError):
         (folder / FILE_NAME).unlink(missing_ok=True)
         clear(folder)
-
-
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """Loading a hundred thousand values makes none to collect; looking for some takes half of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 # --- Values as plain ones, and back -------------------------------------------------------------------

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from casebook.casefile.listing import Stamp
 from casebook.diagnostics import Span
 from casebook.exchange.calendar import Event
-from casebook.rules.checks import Identity, child_key
+from casebook.rules.checks import Identity
 from casebook.site.due import section_of
 from casebook.site.rows import Row
 
@@ -103,12 +103,6 @@ def _todo(row: Row, as_of: dt.date) -> Iterator[Todo]:
         section = section_of(prompt, as_of)
         if section is not None:
             yield section, prompt.due.toordinal() if prompt.due else _NO_DAY, number
-
-
-def child_of(identity: Identity) -> str:
-    """What two files for one child have in common, as one text; empty where name or birth date is not known."""
-    key = child_key(identity.child_name, identity.date_of_birth)
-    return f"{key[1]} {key[0]}" if key else ""
 
 
 def pack_surroundings(around: Surroundings) -> bytes:

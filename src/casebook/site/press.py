@@ -19,11 +19,11 @@ from casebook.casefile.listing import Stamp, stamp_of
 from casebook.diagnostics import Diagnostic
 from casebook.exchange.calendar import events_of
 from casebook.exchange.csvfile import caseload_lines
-from casebook.rules.checks import Identity
+from casebook.rules.checks import Identity, child_of
 from casebook.settings import Settings
 from casebook.site import finding
 from casebook.site.cache import trusted
-from casebook.site.cards import Card, Surroundings, card_of, child_of, pack_events, pack_identity, pack_surroundings
+from casebook.site.cards import Card, Surroundings, card_of, pack_events, pack_identity, pack_surroundings
 from casebook.site.drawer import Record
 from casebook.site.forms import Form, article, form_page, form_view, shipped_and_team_forms
 from casebook.site.output import Manifest, Staged, Stager, digest_of, read_own

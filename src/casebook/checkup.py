@@ -1,0 +1,82 @@
+"""Every problem of a book and nothing else: what ``check`` tells. Files are let go of as soon as they have been judged."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from casebook import workers
+from casebook.book import read_case_file
+from casebook.casefile.listing import list_cases
+from casebook.diagnostics import Diagnostic
+from casebook.rules.checks import Identity, check_book, child_of
+from casebook.settings import Settings
+
+_A_JOB = 50  # files
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What was looked at, in path order, and everything that is wrong with it, in file and line order."""
+
+    as_of: dt.date
+    paths: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class _Setup(NamedTuple):
+    root: Path
+    settings: Settings
+    as_of: dt.date
+
+
+# Of each file of a job: what is wrong with it, what it has in common with another file of the same child, and who it is.
+_Looked = list[tuple[tuple[Diagnostic, ...], str, Identity]]
+
+
+def check_files(root: Path, paths: Sequence[str], settings: Settings, as_of: dt.date) -> Checkup:
+    """Check these files of the book in the folder ``root``, each alone."""
+    found = [d for told, _, _ in _look_at(root, paths, settings, as_of) for d in told]
+    return _checkup(as_of, paths, found)
+
+
+def check_whole(root: Path, settings: Settings, as_of: dt.date) -> Checkup:
+    """Check the whole book: every file, and what only shows when they are laid side by side."""
+    listing = list_cases(root)
+    looked = _look_at(root, listing.paths, settings, as_of)
+    refs = Counter(identity.ref.casefold() for _, _, identity in looked)
+    children = Counter(child for _, child, _ in looked if child)
+    several = [one for _, child, one in looked if refs[one.ref.casefold()] > 1 or (child and children[child] > 1)]
+    found = [*listing.diagnostics, *(d for told, _, _ in looked for d in told), *check_book(several)]
+    return _checkup(as_of, listing.paths, found)
+
+
+def _checkup(as_of: dt.date, paths: Sequence[str], found: list[Diagnostic]) -> Checkup:
+    return Checkup(as_of, tuple(paths), tuple(sorted(found, key=lambda d: d.sort_key)))
+
+
+def _look_at(root: Path, paths: Sequence[str], settings: Settings, as_of: dt.date) -> _Looked:
+    jobs = [tuple(paths[start : start + _A_JOB]) for start in range(0, len(paths), _A_JOB)]
+    processes = workers.processes_for(len(paths))
+    with workers.seldom_collected():
+        return [
+            one for looked in workers.in_turn(_looker, _Setup(root, settings, as_of), jobs, processes) for one in looked
+        ]
+
+
+def _looker(setup: _Setup) -> Callable[[tuple[str, ...]], _Looked]:
+    return functools.partial(_look, setup)
+
+
+def _look(setup: _Setup, paths: tuple[str, ...]) -> _Looked:
+    looked: _Looked = []
+    for path in paths:
+        file = read_case_file(setup.root, path, setup.settings, setup.as_of)
+        identity = file.identity
+        looked.append((file.diagnostics, child_of(identity), identity))
+    return looked
