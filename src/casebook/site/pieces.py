@@ -18,7 +18,7 @@ from casebook import dates
 from casebook.site.logtext import log_html
 
 if TYPE_CHECKING:
-    from casebook.site.case_view import ActionView, AnswerView, BoxView, EntryView, EvidenceView
+    from casebook.site.case_parts import ActionView, AnswerView, BoxView, EntryView, EvidenceView
     from casebook.site.page import Page
     from casebook.site.timeline import Line, Timeline
     from casebook.site.views import Person
