@@ -23,8 +23,8 @@ from jinja2 import (
 )
 
 from casebook import dates
+from casebook.site import case_pieces, picture, pieces
 from casebook.site.page import Asset, Page
-from casebook.site.pieces import FILTERS
 
 SHIPPED = next(
     folder
@@ -145,7 +145,9 @@ def _template_name(path: str, fallback: str) -> str:
 
 
 _FILTERS = {
-    **FILTERS,
+    **pieces.FILTERS,
+    **case_pieces.FILTERS,
+    **picture.FILTERS,
     "english": lambda day: dates.english(day) if day else "",
     "numeric": lambda day: dates.numeric(day) if day else "",
 }
