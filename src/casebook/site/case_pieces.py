@@ -12,8 +12,18 @@ from casebook.site.pieces import day, initials_html, joined, label, log_text, te
 
 if TYPE_CHECKING:
     from casebook.rules.prompts import Prompt
-    from casebook.site.case_parts import ActionView, AnswerView, BoxView, EntryView, EvidenceView, Fact, NeedView
-    from casebook.site.views import Person
+    from casebook.site.case_parts import (
+        ActionView,
+        AnswerView,
+        BoxView,
+        EntryView,
+        EvidenceView,
+        Fact,
+        LaneView,
+        NeedView,
+    )
+    from casebook.site.rows import Row
+    from casebook.site.views import Around, Link, Person
 
 _STATE_TAGS = {
     "done": "",
@@ -27,11 +37,41 @@ _NO_SUPPORT = (
 )
 
 
+# --- Around the case -----------------------------------------------------------------------------
+
+
+def neighbours(around: Around, root: str) -> Markup:
+    """The cases before and after this one. ``root`` is the way from the page to the top of the site."""
+    before, after = around.previous, around.next
+    if not (before or after):
+        return joined([])
+    return joined([
+        '<nav class="neighbours" aria-label="Other cases">\n',
+        f'<a rel="prev" href="{root}{text(before.address)}">'
+        f'<span aria-hidden="true">←</span> Previous: {text(before.ref)}</a>' if before else "",
+        f'<a class="neighbours-next" rel="next" href="{root}{text(after.address)}">'
+        f'Next: {text(after.ref)} <span aria-hidden="true">→</span></a>' if after else "",
+        "</nav>\n",
+    ])  # fmt: skip
+
+
+def links(found: Iterable[Link], root: str) -> Markup:
+    """Links as items of a list."""
+    return joined([f'<li><a href="{root}{text(link.address)}">{label(link.text)}</a></li>\n' for link in found])
+
+
+def kept_in(row: Row, around: Around) -> Markup:
+    """Where the case is kept, and who last changed it."""
+    changed = around.changed
+    by = f", last changed by <bdi>{text(changed.by)}</bdi> on {day(changed.on)}" if changed else ""
+    return joined([f'<p class="kept">Kept in <span class="path" dir="auto">{text(row.path)}</span>{by}.</p>\n'])
+
+
 # --- The details ---------------------------------------------------------------------------------
 
 
 def details(facts: Iterable[Fact], root: str) -> Markup:
-    """The lines of the details. ``root`` is the way from the page to the top of the site."""
+    """The lines of the details."""
     return joined([_fact(f, root) for f in facts])
 
 
@@ -104,6 +144,18 @@ _OVERDUE = '<span class="tag tag-overdue">Overdue</span> '
 
 
 # --- The table of actions ------------------------------------------------------------------------
+
+
+def action_tables(lanes: Iterable[LaneView]) -> Markup:
+    """The form's two columns of actions, each as a table with every date that stands in a box."""
+    return joined([
+        f'<div class="table-scroll" role="region" aria-label="{label(lane.title)}: table of actions" tabindex="0">\n'
+        f'<table class="actions actions-{lane.key}">\n<caption>{label(lane.title)}</caption>\n<thead>\n'
+        '<tr><th scope="col">Action</th><th scope="col">Date</th><th scope="col">Outcome</th>'
+        '<th scope="col" class="wide">Particulars</th></tr>\n'
+        f"</thead>\n{action_rows(lane.boxes)}</table>\n</div>\n"
+        for lane in lanes
+    ])  # fmt: skip
 
 
 def action_rows(boxes: Iterable[BoxView]) -> Markup:
@@ -208,6 +260,10 @@ def _told(person: Person, how: str, outcome: str) -> str:
 
 
 FILTERS = {
+    "neighbours": neighbours,
+    "links": links,
+    "kept_in": kept_in,
+    "action_tables": action_tables,
     "details": details,
     "answers": answers,
     "evidence": evidence,

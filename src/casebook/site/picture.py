@@ -7,21 +7,42 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from casebook.site.pieces import joined, label
+from casebook.site.pieces import joined, label, text
 
 if TYPE_CHECKING:
-    from casebook.site.timeline import Line, Mark, Tick, Timeline
+    from casebook.site.timeline import Line, Mark, Moment, Tick, Timeline
 
 
-def timeline_grid(timeline: Timeline) -> Markup:
-    """What lies under the timeline's rows: a band for each lane, and the months."""
-    width = timeline.width
+def picture(timeline: Timeline) -> Markup:
+    """The whole picture: what lies under its rows, the days that go through all of them, and the rows."""
+    width, bottom = timeline.width, timeline.bottom
     bands = [
         f'<rect class="tl-band" x="0" y="{line.y}" width="{width}" height="26"></rect>\n'
         for line in timeline.lines
         if line.heading
     ]
-    return joined([*bands, _months(timeline.ticks, timeline.bottom)])
+    return joined([
+        f'<svg class="timeline{" timeline-long" if timeline.long else ""}" viewBox="0 0 {width} {timeline.height}"'
+        ' role="img" aria-labelledby="timeline-name timeline-words" focusable="false">\n'
+        f'<title id="timeline-name">Timeline of the case</title>\n<desc id="timeline-words">{text(timeline.words)}</desc>\n',
+        *bands,
+        _months(timeline.ticks, bottom),
+        _moment(timeline.stage_2_end, "tl-end", (46, bottom + 6), bottom + 19),
+        _moment(timeline.today, "tl-today", (16, bottom), 12),
+        *[_line(line) for line in timeline.lines],
+        "</svg>\n",
+    ])  # fmt: skip
+
+
+def _moment(moment: Moment | None, kind: str, span: tuple[int, int], y: int) -> str:
+    """A day that goes through all rows, with its name at the height ``y``."""
+    if moment is None:
+        return ""
+    x, words, side = moment
+    return (
+        f'<line class="{kind}" x1="{x}" y1="{span[0]}" x2="{x}" y2="{span[1]}"></line>\n'
+        f'<text class="{kind}-name" x="{x}" y="{y}" text-anchor="{side}">{label(words)}</text>\n'
+    )
 
 
 @functools.lru_cache(maxsize=1024)
@@ -33,11 +54,6 @@ def _months(ticks: tuple[Tick, ...], bottom: int) -> str:
         + f'<text class="tl-month" x="{x + 3}" y="43">{month}</text>\n'
         for x, month, year in ticks
     ])  # fmt: skip
-
-
-def timeline_rows(timeline: Timeline) -> Markup:
-    """The timeline's rows: what each is called, what ran, and a mark for each occurrence."""
-    return joined([_line(line) for line in timeline.lines])
 
 
 def _line(line: Line) -> str:
@@ -74,4 +90,4 @@ def _mark(x: int, y: int, kind: str, title: str) -> str:
     return f'<circle class="tl-mark tl-{kind}" cx="{x}" cy="{y}" r="6">{title}</circle>\n'
 
 
-FILTERS = {"timeline_grid": timeline_grid, "timeline_rows": timeline_rows}
+FILTERS = {"picture": picture}

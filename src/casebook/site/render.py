@@ -24,6 +24,7 @@ from jinja2 import (
 
 from casebook import dates
 from casebook.site import case_pieces, picture, pieces
+from casebook.site.common import Common
 from casebook.site.page import Asset, Page
 
 SHIPPED = next(
@@ -68,7 +69,7 @@ class Theme:
             auto_reload=False,
             bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
         )
-        environment.filters.update(_FILTERS)
+        environment.filters.update(_FILTERS, common=Common(environment))
         return cls(environment, folders)
 
     def digest(self) -> str:
