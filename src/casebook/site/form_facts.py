@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from casebook.book import CaseFile
-from casebook.dates import numeric as numeric_date
 from casebook.dates import years_between
 from casebook.form import ACTIONS, DETAILS, ENFORCEMENT, LANE_LABELS, SUPPORT, ActionBox, year_group_label
 from casebook.model import Action, Case, Contact, Judgement, Lane
@@ -30,10 +29,10 @@ from casebook.site.form_views import (
     Occurrence,
     Remark,
 )
+from casebook.site.pieces import figures
 
 LOG_LANE = "Contact"
 CASE_LANE = "Case"
-numeric = functools.lru_cache(maxsize=4096)(numeric_date)
 _day: Callable[[Occurrence], dt.date] = attrgetter("day")
 _date: Callable[[Event], dt.date] = attrgetter("date")
 # An entry of the log from its parts, without naming each again: a case has two dozen.
@@ -188,7 +187,7 @@ def _detail(case: Case, key: str) -> str:
     value = getattr(case, key)
     if key == "year_group":
         return year_group_label(case.year_group)
-    return numeric(value) if isinstance(value, dt.date) else str(value or "")
+    return figures(value) if isinstance(value, dt.date) else str(value or "")
 
 
 # --- Actions ----------------------------------------------------------------------------------------
@@ -199,7 +198,7 @@ def _occurrence(action: Action, site: FormSite) -> Occurrence:
     if day is None:
         raise ValueError(f"{action.key} has neither a date nor a planned date")
     state = "void" if action.void else "done" if action.date else "planned"
-    when = f"{numeric(day)} to {numeric(action.until)}" if action.until else numeric(day)
+    when = f"{figures(day)} to {figures(action.until)}" if action.until else figures(day)
     # "planned" stands before the date, so that nobody who runs an eye down the dates takes it for done.
     words = f"planned: {when}" if action.planned else when
     if state == "planned" and day < site.as_of:
@@ -258,7 +257,7 @@ def _chronology(case: Case, occurrences: Iterable[Occurrence]) -> tuple[Event, .
 def _action_events(occurrences: Iterable[Occurrence]) -> Iterator[Event]:
     for o in occurrences:
         said = (
-            f"until {numeric(o.until)}" if o.until else "",
+            f"until {figures(o.until)}" if o.until else "",
             o.outcome,
             f"to {o.to}" if o.to else "",
             o.note,
@@ -324,7 +323,7 @@ def _evidence(case: Case, evidence: Iterable[Evidence]) -> tuple[str, ...]:
     dates: dict[str, list[str]] = {}
     for fact in evidence:
         words = ACTIONS[fact.key].short if fact.kind == "action" else _EVIDENCE_WORDS[fact.kind]
-        dates.setdefault(words, []).append(numeric(fact.date) if fact.date else f"line {fact.line} of the file")
+        dates.setdefault(words, []).append(figures(fact.date) if fact.date else f"line {fact.line} of the file")
     return tuple(f"{words}: {', '.join(days)}" for words, days in dates.items())
 
 

@@ -56,6 +56,12 @@ def day(date: dt.date) -> str:
     return f'<time datetime="{date.isoformat()}">{words}</time>'
 
 
+@functools.lru_cache(maxsize=8192)
+def figures(date: dt.date) -> str:
+    """A day as it is written in the boxes of the printed form: ``14/09/2026``."""
+    return dates.numeric(date)
+
+
 @functools.lru_cache(maxsize=1024)
 def log_text(typed: str) -> str:
     """An entry's text as HTML. A case's page and its forms show the same entries: each is made once."""
@@ -83,6 +89,16 @@ def time(date: dt.date | None) -> Markup:
     return joined([day(date)] if date else [])
 
 
+def numeric(date: dt.date | None) -> str:
+    """``14/09/2026``; nothing where there is no date."""
+    return figures(date) if date else ""
+
+
+def english(date: dt.date | None) -> str:
+    """``14 September 2026``; nothing where there is no date."""
+    return dates.english(date) if date else ""
+
+
 def log(typed: str) -> Markup:
     """An entry's text, or a note's, with its Markdown."""
     return joined([log_text(typed)])
@@ -100,4 +116,11 @@ def here(page: Page, address: str, prefix: str) -> Markup:
     return _WITHIN if page.address.startswith(prefix) else _NOWHERE
 
 
-FILTERS = {"time": time, "log": log, "initials": initials, "here": here}
+FILTERS = {
+    "time": time,
+    "numeric": numeric,
+    "english": english,
+    "log": log,
+    "initials": initials,
+    "here": here,
+}

@@ -22,8 +22,7 @@ from jinja2 import (
     StrictUndefined,
 )
 
-from casebook import dates
-from casebook.site import case_pieces, picture, pieces
+from casebook.site import case_pieces, form_pieces, picture, pieces
 from casebook.site.common import Common
 from casebook.site.page import Asset, Page
 
@@ -145,10 +144,4 @@ def _template_name(path: str, fallback: str) -> str:
     return name if found else fallback
 
 
-_FILTERS = {
-    **pieces.FILTERS,
-    **case_pieces.FILTERS,
-    **picture.FILTERS,
-    "english": lambda day: dates.english(day) if day else "",
-    "numeric": lambda day: dates.numeric(day) if day else "",
-}
+_FILTERS = {**pieces.FILTERS, **case_pieces.FILTERS, **form_pieces.FILTERS, **picture.FILTERS}
