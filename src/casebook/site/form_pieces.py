@@ -8,15 +8,30 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from casebook.site.pieces import figures, joined, label, log_text, text
+from casebook.site.pieces import day, figures, joined, label, log_text, text
 
 if TYPE_CHECKING:
-    from casebook.site.form_views import ActionCell, ActionRow, DetailBox, Event, LogEntry, Occurrence, Remark
+    from casebook.site.form_views import (
+        ActionCell,
+        ActionRow,
+        Author,
+        CriterionLine,
+        DetailBox,
+        Event,
+        Exhibit,
+        LogEntry,
+        Occurrence,
+        Remark,
+    )
+
+_TICKS = '<span class="ticks"><span><i></i> Met</span> <span><i></i> Not met</span></span>'
+_INITIALS = '<span class="gap short"></span>/'  # room to write them
 
 
-def boxes(found: Iterable[DetailBox]) -> Markup:
-    """The boxes at the top of a form."""
-    return joined([f"<div><dt>{label(b.label)}</dt><dd>{text(b.value)}</dd></div>\n" for b in found])
+def boxes(found: Iterable[DetailBox], otherwise: str = "") -> Markup:
+    """The boxes at the top of a form. ``otherwise`` stands in one that holds nothing."""
+    none = f'<span class="none">{text(otherwise)}</span>' if otherwise else ""
+    return joined([f"<div><dt>{label(b.label)}</dt><dd>{text(b.value) or none}</dd></div>\n" for b in found])
 
 
 def action_lines(rows: Iterable[ActionRow]) -> Markup:
@@ -76,10 +91,41 @@ def _event(event: Event) -> str:
     )
 
 
+def criterion_lines(lines: Iterable[CriterionLine], ruled: str) -> Markup:
+    """The rows of the checklist. ``ruled`` are lines to write a decision on; without answers there is a box to tick."""
+    return joined([_criterion(line, ruled) for line in lines])
+
+
+def _criterion(line: CriterionLine, ruled: str) -> str:
+    answer = f"<strong>{label(line.answer)}</strong>" if line.answer else _TICKS
+    why = f"<p>{text(line.reason)}</p>\n" if line.reason else ""
+    if line.judged_by:
+        on = day(line.judged_on) if line.judged_on else ""
+        why = f"<p>Judged by {text(line.judged_by)} on {on}: {text(line.judged_why)}</p>\n"
+    if line.outcome == "judgement":
+        why += f"<p>Decision, by whom, when and why:</p>\n{ruled}\n"
+    found = "".join([f"<p>{text(e)}</p>\n" for e in line.evidence]) or ("None in the file" if line.answer else "")
+    return (
+        f"<tr>\n<td>{label(line.label)}</td>\n<td>{answer}</td>\n<td>\n{why}</td>\n"
+        f'<td data-label="Evidence">\n{found}</td>\n</tr>\n'
+    )
+
+
+def exhibit_lines(found: Iterable[Exhibit], witness: Author | None) -> Markup:
+    """The rows of the exhibit list. While there is no witness, there is room for initials before each number."""
+    return joined([
+        f"<tr><td>{text(e.label) if witness else _INITIALS + str(e.number)}</td>"
+        f"<td>{text(e.what)}</td><td>{text(e.when)}</td></tr>\n"
+        for e in found
+    ])  # fmt: skip
+
+
 FILTERS = {
     "boxes": boxes,
     "action_lines": action_lines,
     "log_lines": log_lines,
     "remarks": remarks,
     "event_lines": event_lines,
+    "criterion_lines": criterion_lines,
+    "exhibit_lines": exhibit_lines,
 }
