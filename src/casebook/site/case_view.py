@@ -109,7 +109,7 @@ class _Names:
         self.person = functools.lru_cache(maxsize=1024)(lambda initials: person(initials, site))
         self.label = label
         self.actions = {key: label(key, box.short) for key, box in ACTIONS.items()}
-        self.boxes = {lane: [(box.key, label(box.key, box.label)) for box in boxes] for lane, boxes in LANES.items()}
+        self.boxes = {lane: [BoxView(b.key, label(b.key, b.label), ()) for b in boxes] for lane, boxes in LANES.items()}
 
 
 _last = _Names(Site("", dt.date.min, Policy(), {}))
@@ -220,7 +220,7 @@ def _lanes(case: Case, anchors: _Anchors, names: _Names) -> tuple[LaneView, ...]
         actions: dict[str, list[ActionView]] = {}
         for action in case.enforcement if lane is Lane.ENFORCEMENT else case.support:
             actions.setdefault(action.key, []).append(_action(action, needs, anchors, names))
-        shown = [BoxView(key, label, tuple(actions.get(key, ()))) for key, label in boxes]
+        shown = [BoxView(box.key, box.label, tuple(actions[box.key])) if box.key in actions else box for box in boxes]
         lanes.append(LaneView(lane.value, LANE_LABELS[lane], tuple(shown)))
     return tuple(lanes)
 

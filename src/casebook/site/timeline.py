@@ -94,22 +94,17 @@ class Timeline(NamedTuple):
 
 
 class _Scale(NamedTuple):
-    """Where a day stands across the picture. ``first`` and ``last`` are ordinals of days."""
+    """Where a day stands across the picture. ``first`` and ``last`` are ordinals of days, ``length`` their distance
+    (at least 1), ``room`` what there is of the picture's width for them."""
 
     first: int
     last: int
     width: int
+    room: int
+    length: int
 
     def x(self, day: dt.date) -> int:
         return LABELS + round(self.room * (day.toordinal() - self.first) / self.length)
-
-    @property
-    def room(self) -> int:
-        return self.width - LABELS - MARGIN
-
-    @property
-    def length(self) -> int:
-        return self.last - self.first or 1
 
     def contacts(self, days: Sequence[dt.date]) -> tuple[Mark, ...]:
         """A mark for each contact: they are most of the picture, so the scale is read once for all."""
@@ -162,7 +157,8 @@ def timeline(case: Case, policy: Policy, as_of: dt.date) -> Timeline | None:
 
 def _scale(first: dt.date, last: dt.date) -> _Scale:
     start, end = first.toordinal() - first.day + 1, last.toordinal() + 7
-    return _Scale(start, end, LONG if end - start > LONGEST_SHORT else SHORT)
+    width = LONG if end - start > LONGEST_SHORT else SHORT
+    return _Scale(start, end, width, width - LABELS - MARGIN, end - start or 1)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -237,7 +233,8 @@ def _later(case: Case, scale: _Scale) -> Iterator[Mark]:
 
 
 def _words(case: Case, first: dt.date, last: dt.date) -> str:
-    enforced, supported = (sum([a.done for a in actions]) for actions in (case.enforcement, case.support))
+    enforced = sum([a.date is not None and not a.void for a in case.enforcement])
+    supported = sum([a.date is not None and not a.void for a in case.support])
     planned = sum([a.planned is not None and not a.void for a in case.actions])
     return (
         f"From {_english(first)} to {_english(last)}: {counted(enforced, 'enforcement action')} and"
