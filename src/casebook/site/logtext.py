@@ -46,7 +46,7 @@ _STATE = threading.local()
 def log_html(text: str) -> str:
     """``text`` (as typed, Markdown) as HTML that keeps every word and can do nothing.
 
-    Plain sentences, and the little Markdown that people write most, go a short way that gives the same bytes.
+    Plain sentences, and the little Markdown that people write most, go a short way to the same end.
     """
     if not may_be_markdown(text):
         return plain_html(text)
