@@ -134,21 +134,27 @@ class _Anchors:
         self._of: dict[int, str] = {}  # by identity: two dates of one action may be equal in all they say
         self._places: dict[tuple[str, int, dt.date | None], str] = {}
         self._seen: dict[int, int] = {}
+        logged = [contact.span.line for contact in case.contacts]
+        lines = [need.span.line for need in case.needs or ()]
+        lines += [action.span.line for action in case.actions]
+        lines += [request.span.line for request in case.stage_3]
+        lines += logged
+        # Where each stands on a line of its own, as in most files, the line's name is its name, and needs no telling.
+        if len(set(lines)) == len(lines):
+            self.entries = [f"line-{line}" for line in logged]
+        else:
+            self._tell_apart(case)
+            self.entries = [self._of[id(contact)] for contact in case.contacts]
+
+    def _tell_apart(self, case: Case) -> None:
         for need in case.needs or ():
             self._take(need, (need.key, need.span.line, need.identified))
         for action in case.actions:
             self._take(action, (action.key, action.span.line, action.date or action.planned))
         for request in case.stage_3:
             self._take(request, ("stage_3", request.span.line, request.outcome_date))
-        lines = [contact.span.line for contact in case.contacts]
-        distinct = set(lines)
-        if len(distinct) == len(lines) and distinct.isdisjoint(self._seen):
-            # Each on a line of its own, as in any real file: the line's name is the entry's, and needs no telling.
-            self.entries = [f"line-{line}" for line in lines]
-            return
         for contact in case.contacts:
             self._take(contact, ("contact", contact.span.line, contact.date))
-        self.entries = [self.of(contact) for contact in case.contacts]
 
     def _take(self, thing: Need | Action | StageThree | Contact, place: tuple[str, int, dt.date | None]) -> None:
         line = place[1]
@@ -159,13 +165,14 @@ class _Anchors:
 
     def of(self, thing: Need | Action | StageThree | Contact) -> str:
         """The name of the place where it stands on the page. ``entries`` holds those of the contacts, in their order."""
-        return self._of[id(thing)]
+        return self._of[id(thing)] if self._of else f"line-{thing.span.line}"
 
     def evidence(self, evidence: Evidence) -> str:
         """The name of the place where the fact stands."""
         if evidence.kind in _ELSEWHERE:
             return _ELSEWHERE[evidence.kind][1]
-        return self._places.get((evidence.key, evidence.line, evidence.date)) or f"line-{evidence.line}"
+        line = evidence.line
+        return (self._places and self._places.get((evidence.key, line, evidence.date))) or f"line-{line}"
 
 
 def _details(case: Case, site: Site) -> tuple[Fact, ...]:
