@@ -44,8 +44,12 @@ def _cell(cell: ActionCell, side: str) -> str:
     return f'<td class="{side}">{label(cell.label)}</td>\n<td class="{side}">{found}</td>\n'
 
 
+def occurrence(o: Occurrence) -> Markup:
+    """An occurrence of an action as it stands in a box; a void one struck through, with its reason."""
+    return joined([_occurrence(o)])
+
+
 def _occurrence(o: Occurrence) -> str:
-    """An occurrence as it stands in a box: the same as ``occurrence`` of ``forms/_parts.html``."""
     words = text(o.words)
     told = f"<s>{words}</s> void: {text(o.void)}" if o.state == "void" else words
     return f'<span class="occurrence {o.state}">\n{told}</span>\n'
@@ -123,6 +127,7 @@ def exhibit_lines(found: Iterable[Exhibit], witness: Author | None) -> Markup:
 FILTERS = {
     "boxes": boxes,
     "action_lines": action_lines,
+    "occurrence": occurrence,
     "log_lines": log_lines,
     "remarks": remarks,
     "event_lines": event_lines,
