@@ -6,11 +6,21 @@ import re
 import time
 from html.parser import HTMLParser
 
+import nh3
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from casebook.site.logtext import log_html, markdown_html, over_budget, plain_html
+from casebook.site.logtext import (
+    log_html,
+    markdown_html,
+    may_be_markdown,
+    over_budget,
+    plain_html,
+    typed_html,
+    visible,
+)
+from casebook.site.shortmarkup import short_html
 
 ALLOWED = {
     "p", "br", "strong", "em", "ul", "li", "blockquote", "code", "pre", "a", "div",
@@ -106,6 +116,93 @@ def test_the_short_way_gives_what_markdown_gives(lines: list[str], between: str)
         assert seen(plain_html(text)) == seen(by_markdown)
 
 
+# --- The short way for a little Markdown ------------------------------------------------------------
+
+SHAPES = [
+    "**Rang mum.**", "*no reply*", "**a**", "*b*", "[the leaflet](https://www.example.org/help/a?b=c#d)", "(*so*)", "**one two**,",
+    "- one", "* one", "- **one** *two*", "> in her words", "> **so**", "- one\n- two", "> a\n> b", "In her words:\n> no",
+    "| Week | Missed |\n|---|---|\n| 1 | 2 |", "| | a |\n|-|-|\n| b | |", "| a | *b* |\n| :-: | --- |\n| | [x](http://a.org) |", "Agreed:\n- one\n- two",
+    "Dad said \"5 > 3\" & went.", "£5 #3 – 50%", "It’s 10:30 -> out",
+]  # fmt: skip
+EDGES = [
+    "**", "*", "***", "[", "]", "(", ")", "](", "](https://a.org)", "](https://1.2.3.4)", "](http://a.b)", "](javascript:x)", "!", "- ", "* ",
+    "+ ", "1. ", "> ", ">", "#", "# ", "~~~", "--", "==", "|", " | ", "|--|", "| a |\n", "|:-|-:|\n", "&", "&amp;", "&#3;", "&lt", "<b>", "_", "`", "\\",
+    ".", ",", ":", ";", "?", "’", "”", "“", '"', "'", "%", "\u0301", "e\u0301", "\u0338", "\u1100", "\u1161", "½", "٣", "ſ",
+    "\xa0", "\u2003", "\u200b", "\ufeff", "😀", "\t", "  ", "\n ", " \n",
+]  # fmt: skip
+between = st.sampled_from(["\n\n", "\n\n", "\n", " ", "", "\n\n\n", ". ", " ("])
+shaped_text = st.lists(
+    st.tuples(st.sampled_from([*SHAPES, *SHAPES, *WORDS]), between).map("".join)
+    | st.sampled_from(EDGES)
+    | st.tuples(st.sampled_from(["**", "*", "- ", "> ", "| ", "["]), st.text(max_size=4)).map("".join),
+    max_size=8,
+).map("".join)
+
+
+def by_the_long_way(text: str) -> str:
+    return typed_html(text) if over_budget(text) else markdown_html(text) or typed_html(text)
+
+
+@settings(max_examples=1000)
+@given(shaped_text)
+@example("- one\n- two\n\n- three")
+@example("> one\n\n> two")
+@example("- one\n2. two")
+@example("one\n--------- two")
+@example("see[the leaflet](https://a.org)")
+@example("\u1100**\u1161**")
+@example("| a | b |\n|---|---|\n| 1 | 2 | 3 |")
+@example("**a** & *b* &copy; c")
+@example("**a**b")
+@example("**a** b\xa0c")
+@example("*a*\n# b")
+@example("**a ** b")
+@example("a | b\n--|--\n1 | 2")
+@example("[a](https://1.2.3.400/)")
+@example("[a](https://xn--a.org/)")
+@example("x  **a**\n*b* ")
+def test_the_short_way_for_markdown_gives_the_same_bytes(text: str) -> None:
+    if may_be_markdown(text):
+        assert log_html(text) == by_the_long_way(text)
+
+
+@given(st.lists(st.sampled_from(SHAPES), min_size=1, max_size=4))
+def test_what_people_write_most_goes_the_short_way(shapes: list[str]) -> None:
+    text = "\n\nThen:\n\n".join(shapes)
+    assert short_html(text) == by_the_long_way(text)
+
+
+class Parsed(HTMLParser):
+    """What ``visible`` promises, by a parser: the text, with a line break for each tag that makes a box."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.text += "" if tag in {"strong", "em", "code", "a"} else "\n"
+
+    def handle_endtag(self, tag: str) -> None:
+        self.handle_starttag(tag, [])
+
+
+TAGS = ["<p>", "</p>", "<br>", "<b>", "<strong>", "</strong>", "<em>", "<code>", "<article>", "<a href='x>y'>", '<a href="https://a.org/>" title="<p>">',
+        "</a>", "<table>", "<tr>", "<td>", "<pre>", "<ul>", "<li>", "&amp;lt;", "&nbsp;", "\xa0", "&quot;", "&#60;", "<!-- x -->"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(TAGS + MARKUP + WORDS), max_size=30).map("".join) | st.text())
+def test_what_is_seen_of_sanitised_html_is_what_a_parser_sees(text: str) -> None:
+    for tags in (ALLOWED, ALLOWED | {"article", "b"}):
+        clean = nh3.clean(text, tags=tags, attributes={"a": {"href", "title"}})
+        assert visible(clean) == Parsed(clean).text
+    assert visible(log_html(text.replace("\r", ""))) == Parsed(log_html(text.replace("\r", ""))).text
+
+
 @pytest.mark.parametrize(
     ("text", "html"),
     [
@@ -181,6 +278,13 @@ SLOW = [
     "_a ",
     "|",
     "&",
+    "**a ",
+    "*a* ",
+    "[a](https://a.b",
+    "[a](https://a.org/) ",
+    "- **a** *b\n",
+    "| a | b |\n|---|---|\n",
+    "x\n\n",
 ]
 
 

@@ -16,8 +16,8 @@ import jinja2
 from jinja2 import nodes
 from markupsafe import Markup
 
-from casebook.site.form_facts import blank_view, form_view
-from casebook.site.form_views import FormSite, FormView
+from casebook.site.form_facts import FormView, blank_view, form_view
+from casebook.site.form_views import FormSite
 from casebook.site.page import Page
 from casebook.site.render import TemplateProblem, Theme
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from html import escape
-from html.parser import HTMLParser
+from html import escape, unescape
 from typing import TYPE_CHECKING
+
+from casebook.site.shortmarkup import short_html
 
 if TYPE_CHECKING:
     from markdown import Markdown as _Markdown
@@ -36,16 +37,22 @@ _MARKERS = re.compile(r"^[ \t]*((?:[-+*>][ \t]*|\d+[.)][ \t]+){9})", re.MULTILIN
 _DEEP = re.compile(r"^(?: {4}|\t){8}", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _WORD = re.compile(r"\w+")
+# In well-formed HTML no ">" ends a tag but one outside of quotes, and no "<" stands in text.
+_WITHIN_A_LINE = re.compile(r"</?(?:strong|em|code|a)(?:\s(?:[^<>\"]|\"[^\"]*\")*)?>")
+_BOX = re.compile(r"<(?:[^<>\"]|\"[^\"]*\")*>")
 _STATE = threading.local()
 
 
 def log_html(text: str) -> str:
-    """``text`` (as typed, Markdown) as HTML that keeps every word and can do nothing."""
+    """``text`` (as typed, Markdown) as HTML that keeps every word and can do nothing.
+
+    Plain sentences, and the little Markdown that people write most, go a short way to the same end.
+    """
     if not may_be_markdown(text):
         return plain_html(text)
     if over_budget(text):
         return typed_html(text)
-    return markdown_html(text) or typed_html(text)
+    return short_html(text) or markdown_html(text) or typed_html(text)
 
 
 def may_be_markdown(text: str) -> bool:
@@ -81,7 +88,7 @@ def over_budget(text: str) -> bool:
     """Whether Markdown could take long over it, or go too deep: Python-Markdown is quadratic on some."""
     if len(text) > MAX_CHARACTERS or text.count("\n") > MAX_LINES:
         return True
-    if any(text.count(symbol) > MAX_OF_A_SYMBOL for symbol in _SYMBOLS):
+    if len(text) > MAX_OF_A_SYMBOL and any(text.count(symbol) > MAX_OF_A_SYMBOL for symbol in _SYMBOLS):
         return True
     return bool(_MARKERS.search(text) or _DEEP.search(text))
 
@@ -107,32 +114,12 @@ def words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text))
 
 
-class _Visible(HTMLParser):
-    """Gathers the text between tags. A tag that starts a new box parts words; one inside a line does not."""
-
-    _INLINE = frozenset({"strong", "em", "code", "a"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in self._INLINE:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.handle_starttag(tag, [])
-
-
 def visible(html: str) -> str:
-    """What a reader sees of a stretch of HTML, as text."""
-    parser = _Visible()
-    parser.feed(html)
-    parser.close()
-    return "".join(parser.parts)
+    """What a reader sees of well-formed HTML, as text: what the sanitiser gives, or a page of our own.
+
+    A tag that starts a new box parts words; one inside a line does not.
+    """
+    return unescape(_BOX.sub("\n", _WITHIN_A_LINE.sub("", html)))
 
 
 def _converter() -> _Markdown:

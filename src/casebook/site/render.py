@@ -22,9 +22,9 @@ from jinja2 import (
     StrictUndefined,
 )
 
-from casebook import dates
+from casebook.site import case_pieces, form_pieces, picture, pieces
+from casebook.site.common import Common
 from casebook.site.page import Asset, Page
-from casebook.site.pieces import FILTERS
 
 SHIPPED = next(
     folder
@@ -68,7 +68,7 @@ class Theme:
             auto_reload=False,
             bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
         )
-        environment.filters.update(_FILTERS)
+        environment.filters.update(_FILTERS, common=Common(environment))
         return cls(environment, folders)
 
     def digest(self) -> str:
@@ -144,8 +144,4 @@ def _template_name(path: str, fallback: str) -> str:
     return name if found else fallback
 
 
-_FILTERS = {
-    **FILTERS,
-    "english": lambda day: dates.english(day) if day else "",
-    "numeric": lambda day: dates.numeric(day) if day else "",
-}
+_FILTERS = {**pieces.FILTERS, **case_pieces.FILTERS, **form_pieces.FILTERS, **picture.FILTERS}

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from casebook.dates import MONTHS, english
@@ -63,8 +63,7 @@ class Tick(NamedTuple):
     year: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A day that goes through all rows. ``side`` says on which side of it its words have room."""
 
     x: int
@@ -72,8 +71,7 @@ class Moment:
     side: str
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """The picture's numbers, in its own units. ``words`` tell the same in a sentence or two."""
 
     width: int
@@ -95,30 +93,34 @@ class Timeline:
         return self.height - FOOT
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    start: dt.date
-    end: dt.date
+class _Scale(NamedTuple):
+    """Where a day stands across the picture. ``first`` and ``last`` are ordinals of days, ``length`` their distance
+    (at least 1), ``room`` what there is of the picture's width for them."""
+
+    first: int
+    last: int
     width: int
+    room: int
+    length: int
 
     def x(self, day: dt.date) -> int:
-        return _x(self.width, self.end.toordinal() - self.start.toordinal(), day.toordinal() - self.start.toordinal())
+        return LABELS + round(self.room * (day.toordinal() - self.first) / self.length)
 
-    def contacts(self, days: Iterable[dt.date]) -> tuple[Mark, ...]:
+    def contacts(self, days: Sequence[dt.date]) -> tuple[Mark, ...]:
         """A mark for each contact: they are most of the picture, so the scale is read once for all."""
-        start, width = self.start.toordinal(), self.width
-        length = self.end.toordinal() - start
-        return tuple([Mark(_x(width, length, day.toordinal() - start), "contact", _contact(day)) for day in days])
+        first, room, length = self.first, self.room, self.length
+        places = [LABELS + round(room * (day.toordinal() - first) / length) for day in days]
+        return tuple(map(_mark, zip(places, itertools.repeat("contact"), map(_contact, days))))
 
     def moment(self, day: dt.date | None, label: str) -> Moment | None:
-        if day is None or not self.start <= day <= self.end:
+        if day is None or not self.first <= day.toordinal() <= self.last:
             return None
         x = self.x(day)
         return Moment(x, label, "end" if x > self.width - 160 else "start")
 
 
-def _x(width: int, length: int, day: int) -> int:
-    return LABELS + round((width - LABELS - MARGIN) * day / (length or 1))
+# A mark from its three parts, without naming each again: there are two dozen of them.
+_mark: Callable[[tuple[int, str, str]], Mark] = functools.partial(tuple.__new__, Mark)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -132,50 +134,58 @@ _english = functools.lru_cache(maxsize=4096)(english)
 def timeline(case: Case, policy: Policy, as_of: dt.date) -> Timeline | None:
     """The picture of one case as of a day; ``None`` where it has no dates to show."""
     days = [d for a in case.actions for d in (a.date, a.planned, a.until) if d]
-    days += [c.date for c in case.contacts] + [d for r in case.stage_3 for d in (r.requested, r.outcome_date) if d]
+    days += [c.date for c in case.contacts]
+    days += [d for r in case.stage_3 for d in (r.requested, r.outcome_date) if d]
     if not days:
         return None
-    days += [case.closed.date] if case.closed else [as_of]
-    days += [case.stage_2_end_date] if case.stage_2_end_date else []
-    scale = _scale(min(days), max(days))
+    days.append(case.closed.date if case.closed else as_of)
+    if case.stage_2_end_date:
+        days.append(case.stage_2_end_date)
+    first, last = min(days), max(days)
+    scale = _scale(first, last)
     lines = tuple(_lines(case, policy, scale))
     return Timeline(
-        width=scale.width,
-        height=(lines[-1].y + ROW_HEIGHT if lines else HEAD) + FOOT,
-        lines=lines,
-        ticks=tuple(_ticks(scale)),
-        today=scale.moment(as_of, f"as of {_short(as_of)}"),
-        stage_2_end=scale.moment(case.stage_2_end_date, "Stage 2 ends"),
-        words=_words(case, min(days), max(days)),
+        scale.width,
+        (lines[-1].y + ROW_HEIGHT if lines else HEAD) + FOOT,
+        lines,
+        _ticks(scale),
+        scale.moment(as_of, f"as of {_short(as_of)}"),
+        scale.moment(case.stage_2_end_date, "Stage 2 ends"),
+        _words(case, first, last),
     )
 
 
 def _scale(first: dt.date, last: dt.date) -> _Scale:
-    start = first.replace(day=1)
-    end = last + dt.timedelta(days=7)
-    return _Scale(start, end, LONG if (end - start).days > LONGEST_SHORT else SHORT)
+    start, end = first.toordinal() - first.day + 1, last.toordinal() + 7
+    width = LONG if end - start > LONGEST_SHORT else SHORT
+    return _Scale(start, end, width, width - LABELS - MARGIN, end - start or 1)
 
 
-def _ticks(scale: _Scale) -> Iterator[Tick]:
-    months = (scale.end.year - scale.start.year) * 12 + scale.end.month - scale.start.month + 1
+@functools.lru_cache(maxsize=1024)
+def _ticks(scale: _Scale) -> tuple[Tick, ...]:
+    """The months of a scale. Many cases of a book share one."""
+    start, end = dt.date.fromordinal(scale.first), dt.date.fromordinal(scale.last)
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
     room = (scale.width - LABELS) // _CLOSE_MONTHS
     step = next((s for s in (1, 3, 6, 12) if months <= room * s), 12 * (1 + months // (12 * max(room, 1))))
-    number = scale.start.year * 12 + scale.start.month - 1
+    number = start.year * 12 + start.month - 1
     number += -number % step if step > 1 else 0
+    ticks: list[Tick] = []
     first = True
-    while (day := dt.date(number // 12, number % 12 + 1, 1)) <= scale.end:
+    while (day := dt.date(number // 12, number % 12 + 1, 1)) <= end:
         x = scale.x(day)
         if x <= scale.width - 30:
-            yield Tick(x, MONTHS[day.month - 1][:3], str(day.year) if first or day.month == 1 else "")
+            ticks.append(Tick(x, MONTHS[day.month - 1][:3], str(day.year) if first or day.month == 1 else ""))
         first = False
         number += step
+    return tuple(ticks)
 
 
 def _lines(case: Case, policy: Policy, scale: _Scale) -> Iterator[Line]:
     y = HEAD
     for lane, boxes in LANES.items():
         actions = case.enforcement if lane is Lane.ENFORCEMENT else case.support
-        yield Line(y, LANE_LABELS[lane], heading=True, empty=not actions)
+        yield Line(y, LANE_LABELS[lane], True, not actions)
         y += LANE_HEIGHT
         by_box: dict[str, list[Action]] = {}
         for action in actions:
@@ -188,23 +198,28 @@ def _lines(case: Case, policy: Policy, scale: _Scale) -> Iterator[Line]:
         yield Line(y, "Stage 3" if case.stage_3 else "Closed", heading=True, marks=tuple(_later(case, scale)))
         y += LANE_HEIGHT
     marks = scale.contacts([c.date for c in case.contacts])
-    yield Line(y, "Contacts", heading=True, empty=not marks, marks=marks)
+    yield Line(y, "Contacts", True, not marks, marks)
+
+
+_SAID = {"done": "", "planned": ", planned", "void": ", void"}
 
 
 def _row(y: int, label: str, actions: Iterable[Action], scale: _Scale) -> Line:
-    marks, stretches = [], []
+    marks: list[Mark] = []
+    stretches: list[Stretch] = []
     for action in actions:
         day = action.date or action.planned
         if day is None:
             continue
+        x = scale.x(day)
         kind = "void" if action.void else "done" if action.date else "planned"
-        said = f"{label}, {_english(day)}" + {"void": ", void", "planned": ", planned", "done": ""}[kind]
+        said = f"{label}, {_english(day)}{_SAID[kind]}"
         if action.until and action.until > day:
             until = f"{said} to {_english(action.until)}"
-            stretches.append(Stretch(scale.x(day), max(scale.x(action.until) - scale.x(day), 1), kind, until))
-        marks.append(Mark(scale.x(day), kind, said))
+            stretches.append(Stretch(x, max(scale.x(action.until) - x, 1), kind, until))
+        marks.append(Mark(x, kind, said))
     shown = label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rstrip() + "…"
-    return Line(y, shown, marks=tuple(marks), stretches=tuple(stretches))
+    return Line(y, shown, False, False, tuple(marks), tuple(stretches))
 
 
 def _later(case: Case, scale: _Scale) -> Iterator[Mark]:
@@ -218,7 +233,8 @@ def _later(case: Case, scale: _Scale) -> Iterator[Mark]:
 
 
 def _words(case: Case, first: dt.date, last: dt.date) -> str:
-    enforced, supported = (sum([a.done for a in actions]) for actions in (case.enforcement, case.support))
+    enforced = sum([a.date is not None and not a.void for a in case.enforcement])
+    supported = sum([a.date is not None and not a.void for a in case.support])
     planned = sum([a.planned is not None and not a.void for a in case.actions])
     return (
         f"From {_english(first)} to {_english(last)}: {counted(enforced, 'enforcement action')} and"

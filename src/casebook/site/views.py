@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from casebook import __version__
@@ -106,8 +107,7 @@ class Around:
     changed: Changed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Initials as typed, part by part, each with the name that the staff list has for it (or none)."""
 
     parts: tuple[tuple[str, str], ...]
