@@ -666,8 +666,30 @@ def test_an_interruption_is_no_traceback_and_no_problem_in_the_files(
         time.sleep(5)
 
     monkeypatch.setattr("casebook.cli.workplace.Workplace.book", interrupt)
-    done = call(book, "check")
+    done = call(book, "status")
     assert (done.status, done.out, done.err) == (130, "", "\ncasebook: stopped.\n")
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_an_interruption_ends_every_process_without_a_word_more(tmp_path: Path, command: str) -> None:
+    """Ctrl+C in a terminal reaches all processes of a command."""
+    (tmp_path / "cases").mkdir()
+    for number in range(3000):
+        (tmp_path / f"cases/CB-{number:04}.md").write_text("---\nchild_name: Amelia Hart\n---\n", "utf-8")
+    words = [sys.executable, "-m", "casebook", "-C", str(tmp_path), command]
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as asked:
+        children = Path(f"/proc/{asked.pid}/task/{asked.pid}/children")
+        for _ in range(200):
+            if children.read_text():
+                break
+            time.sleep(0.01)
+        os.killpg(asked.pid, signal.SIGINT)
+        out, err = asked.communicate(timeout=30)
+    assert (asked.returncode, out, err) == (130, "", "\ncasebook: stopped.\n")
+    with pytest.raises(ProcessLookupError):
+        os.killpg(asked.pid, 0)
 
 
 def test_a_fault_of_our_own_is_owned_up_to(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:

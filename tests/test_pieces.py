@@ -17,7 +17,6 @@ from casebook.casefile.source import make_source
 from casebook.rules.policy import Policy
 from casebook.settings import SavedView, Settings, StaffMember
 from casebook.site.case_view import case_view
-from casebook.site.common import Common
 from casebook.site.form_facts import form_view
 from casebook.site.page import Page
 from casebook.site.pages import case_pages
@@ -61,7 +60,7 @@ def case_file() -> CaseFile:
 
 
 def part(theme: Theme, address: str, of: Site, name: str = NAVIGATION) -> str:
-    return str(theme.environment.filters["common"](Page(address, "", lambda: None, ""), name, of))
+    return str(theme.environment.filters["folder_part"](Page(address, "", lambda: None, ""), name, of))
 
 
 def case_html(theme: Theme, of: Site) -> str:
@@ -133,11 +132,11 @@ def test_threads_with_sites_of_their_own_do_not_see_each_other(theme: Theme) -> 
 
 def test_what_is_kept_of_a_long_list_is_bounded(theme: Theme) -> None:
     of = site()
-    common = theme.environment.filters["common"]
-    assert isinstance(common, Common)
+    parts = theme.environment.filters["folder_part"]
+    assert isinstance(parts, FolderParts)
     for n in range(1000):
         part(theme, f"index-{n}.html", of)
-    assert len(common._kept) <= 256
+    assert len(parts._kept) <= 256
 
 
 def test_a_part_is_given_no_page_so_that_it_cannot_tell_of_one_on_another(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ class Job:
 
 @dataclass(slots=True)
 class Made:
-    """What came of a job: the card and the record of each case by path, what was staged, what stayed as it was.
+    """What came of a job: the card of each case by its file, the record by the path on the card, what was staged, what stayed as it was.
 
     ``words`` are those of the whole block's log, ``before`` those that it had last time.
     """
@@ -131,8 +131,9 @@ class Press:
         for order in job.orders:
             stamp = stamp_or_none(self.setup.root, order.path)
             file, identity = self._read(order)
-            card, made.records[order.path] = self._case(order, file, identity, stager)
+            card, record = self._case(order, file, identity, stager)
             made.cards[order.path] = card._replace(stamp=stamp)
+            made.records[card.path] = record
             if file.case and is_searched(card):
                 lines[file.ref] = finding.log_line(file.case)
         if job.block is not None and self.setup.settings.site.log_search:

@@ -23,7 +23,7 @@ from jinja2 import (
 )
 
 from casebook.site import case_pieces, form_pieces, picture, pieces
-from casebook.site.common import Common
+from casebook.site.folder_parts import FolderParts
 from casebook.site.page import Asset, Page
 
 SHIPPED = next(
@@ -68,7 +68,7 @@ class Theme:
             auto_reload=False,
             bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
         )
-        environment.filters.update(_FILTERS, common=Common(environment))
+        environment.filters.update(_FILTERS, folder_part=FolderParts(environment))
         return cls(environment, folders)
 
     def digest(self) -> str:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _MOST = 256  # pages at the top of the site are a folder each, and a long list has many
 
 
-class Common:
-    """The filter ``common`` of one theme: ``{{ page|common("parts/navigation.html", site) }}``.
+class FolderParts:
+    """The filter ``folder_part`` of one theme: ``{{ page|folder_part("parts/navigation.html", site) }}``.
 
     A part is given ``root``, ``site``, and ``here`` to mark the link that leads to where the page belongs. What is
     kept was made for that very site: another site, be it equal in all, has its parts made anew.
