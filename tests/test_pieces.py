@@ -17,6 +17,7 @@ from casebook.casefile.source import make_source
 from casebook.rules.policy import Policy
 from casebook.settings import SavedView, Settings, StaffMember
 from casebook.site.case_view import case_view
+from casebook.site.folder_parts import FolderParts
 from casebook.site.form_facts import form_view
 from casebook.site.page import Page
 from casebook.site.pages import case_pages

@@ -46,13 +46,29 @@ def in_turn(
         return
     # A fork beside other threads (serve has some) may copy a lock that nobody is left to open.
     ways = multiprocessing.get_context("spawn" if threading.active_count() > 1 else None)
-    with ways.Pool(min(processes, len(jobs)), _start, (functools.partial(make, setup),)) as pool:
+    with _undisturbed():
+        pool = ways.Pool(min(processes, len(jobs)), _start, (functools.partial(make, setup),))
+    with pool:
         yield from pool.imap_unordered(_do, jobs)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl+C reaches every process of a terminal. Those that are started here leave it to the first one, which ends
+    them; and that one does not hear it while only some of them are there."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows: see _start
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start(make: Callable[[], Callable[[Any], Any]]) -> None:
     global _work
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches every process; the first one ends the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _collect_seldom()
     _work = make()
 
