@@ -76,7 +76,7 @@ def check(file: CaseFile, text: str | None = None) -> None:
         assert d.message
         assert d.help
         assert 1 <= d.span.line <= len(source.line_starts)
-        assert d.span <= dataclasses.replace(d.span, line=d.span.end_line, column=d.span.end_column)
+        assert d.span <= d.span._replace(line=d.span.end_line, column=d.span.end_column)
         if d.line_text:
             assert d.line_text == source.line(d.span.line)
             assert d.span.column <= len(d.line_text) + 1
