@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from casebook.casefile.frontmatter import Mapping, Node, Scalar, Sequence
 from casebook.casefile.habits import yaml_text
 from casebook.casefile.splice import CannotEdit, Splice, insertion
+from casebook.casefile.tree import Mapping, Node, Scalar, Sequence
 from casebook.form import normal_key
 
 Texts = str | tuple[str, ...]

@@ -16,11 +16,11 @@ from casebook.casefile import boxes
 from casebook.casefile.boxes import Group, Texts
 from casebook.casefile.document import ChangedLine, Document, Edited, new_errors, prove, read_document, unchanged
 from casebook.casefile.entries import Entry, place_entry
-from casebook.casefile.frontmatter import Mapping, Node, Scalar
-from casebook.casefile.frontmatter import Sequence as Items
 from casebook.casefile.habits import date_writer, yaml_text, yaml_word
 from casebook.casefile.source import forbidden_character
 from casebook.casefile.splice import CannotEdit, Splice, insertion
+from casebook.casefile.tree import Mapping, Node, Scalar
+from casebook.casefile.tree import Sequence as Items
 from casebook.dates import NotADate, parse_date
 from casebook.form import (
     DETAILS,

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from casebook.casefile.contactlog import Log, read_log
-from casebook.casefile.frontmatter import Mapping, Node, Scalar, Sequence, read_front_matter
+from casebook.casefile.frontmatter import read_front_matter
 from casebook.casefile.source import Source, is_unseen, name_character, quoted, ref_problem, shortened
+from casebook.casefile.tree import Mapping, Node, Scalar, Sequence
 from casebook.dates import NotADate, english, parse_date
 from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
 from casebook.form import (
