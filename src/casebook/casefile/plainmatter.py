@@ -118,15 +118,13 @@ class _Lines:
         if typed[0] in "'\"":
             return self._quoted(typed, at), line.end()
         if typed[0] in ">|":
-            return self._block(typed, at, column) if line[3] else self._nothing()
+            if line[3] is None:
+                raise _Beyond
+            return self._block(typed, at, column)
         node, end = self._flow(at, 1)
         if end != at + len(typed):
             raise _Beyond
         return node, line.end()
-
-    @staticmethod
-    def _nothing() -> tuple[Node, int]:
-        raise _Beyond
 
     def _block(self, head: str, at: int, column: int) -> tuple[Scalar, int]:
         """The lines below ``>`` or ``|``, moved in beyond the ``column`` of their key; and where they end."""
@@ -241,13 +239,13 @@ class _Walk:
         """What stands below a key that has nothing on its own line."""
         here, _, next_key, _ = self._steps[self._at]
         if here > column:
-            return self._sequence(here, level + 1, False) if next_key is None else self.mapping(here, level + 1)
+            return self._sequence(here, level + 1) if next_key is None else self.mapping(here, level + 1)
         if here == column and next_key is None:
-            return self._sequence(column, level + 1, True)
+            return self._sequence(column, level + 1)
         return Scalar("", key.end + 1, key.end + 1)
 
-    def _sequence(self, column: int, level: int, beside_keys: bool) -> Sequence:
-        """The items at ``column``. ``beside_keys``: they are not moved in, so the next key ends them."""
+    def _sequence(self, column: int, level: int) -> Sequence:
+        """The items at ``column``. Where that is the column of the keys, the next key ends them."""
         if level > _MOST_LEVELS:
             raise _Beyond
         here, start, key, _ = self._steps[self._at]
@@ -262,6 +260,6 @@ class _Walk:
                 self._at += 1
                 items.append(self.mapping(inner, level + 1))
             here, start, key, _ = self._steps[self._at]
-        if here > column or (here == column and not beside_keys):
+        if here > column:
             raise _Beyond
         return Sequence(tuple(items), first, start)
