@@ -7,6 +7,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from casebook.casefile.contactlog import Log, read_log
 from casebook.casefile.frontmatter import read_front_matter
@@ -19,7 +20,6 @@ from casebook.form import (
     DETAILS,
     FIELDS,
     LANES,
-    NEED_FIELDS,
     NICKNAMES,
     OUTCOME_NICKNAMES,
     ActionBox,
@@ -74,8 +74,7 @@ class _Findings:
         self.diagnostics.append(self.source.diagnostic(code, Severity.WARNING, span, message, help_))
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """One key of a mapping that was recognised, with its value."""
 
     field: Field
@@ -105,8 +104,9 @@ def parse_case(source: Source) -> Checked[Case | None]:
     if front_matter.root is None:
         return Checked(None, _sorted(found.diagnostics))
     _refuse_split_front_matter(found, front_matter.body)
-    for _, value in front_matter.root.pairs:
-        _look_for_remarks(found, value)
+    if source.text.find("#", front_matter.start, front_matter.end) >= 0:
+        for _, value in front_matter.root.pairs:
+            _look_for_remarks(found, value)
     case = _case(found, front_matter.root, log)
     return Checked(case, _sorted(found.diagnostics))
 
@@ -117,6 +117,8 @@ def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def _conflicts(found: _Findings) -> list[Diagnostic]:
     """Both sides of an unfinished merge are in the file; neither may be taken for the truth."""
+    if "<<<<<<<" not in found.source.text and ">>>>>>>" not in found.source.text:
+        return []
     for m in _CONFLICT.finditer(found.source.text):
         end = found.source.text.find("\n", m.start())
         found.error(
@@ -179,18 +181,15 @@ def _look_for_remarks(found: _Findings, node: Node) -> None:
 
 
 def _case(found: _Findings, root: Mapping, log: Log) -> Case:
-    entries = {e.field.key: e for e in _entries(found, root, FIELDS, "the front matter")}
-    for entry in entries.values():
-        found.places[entry.field.key] = found.span(entry.value if not _blank(entry.value) else entry.key)
-    values: Values = {}
+    entries = _entries(found, root, _TOP, "the front matter")
     for key, entry in entries.items():
-        values[key] = _READERS[entry.field.kind](found, entry)
+        found.places[key] = found.span(entry.value if not _blank(entry.value) else entry.key)
+    values: Values = {key: _READERS[entry.field.kind](found, entry) for key, entry in entries.items()}
     _check_details(found, values, entries, root)
     needs = values.get("needs")
     support = values.get("support") or ()
     _check_needs_named(found, needs, support)  # type: ignore[arg-type]  # each reader returns its own kind's type
-    for contact in log.contacts:
-        found.dates.append(DatedFact(contact.date, "date of this contact", contact.span, of_action=True))
+    found.dates += [DatedFact(c.date, "date of this contact", c.span, False, True) for c in log.contacts]
     return Case(
         ref=found.source.ref,
         path=found.source.path,
@@ -240,19 +239,18 @@ def _check_needs_named(found: _Findings, needs: tuple[Need, ...] | None, support
 # --- Mappings and their keys --------------------------------------------------------------------
 
 
-def _entries(found: _Findings, node: Node, fields: Iterable[Field], where: str) -> list[_Entry]:
+def _entries(found: _Findings, node: Node, known: dict[str, Field], where: str) -> dict[str, _Entry]:
     """The known keys of a mapping with their values; unknown and duplicate ones are reported."""
-    known = {f.key: f for f in fields}
     entries: dict[str, _Entry] = {}
     if not isinstance(node, Mapping):
-        return []
+        return entries
     for key, value in node.pairs:
         if not isinstance(key, Scalar):
             found.error(
                 "wrong-shape", key, "A key must be a plain word.", "Write the key, a colon, a space and the value."
             )
             continue
-        name = normal_key(key.text)
+        name = key.text if key.text in known else normal_key(key.text)
         match = known.get(name)
         if match is None:
             _unknown_key(found, key, name, known, where)
@@ -260,7 +258,7 @@ def _entries(found: _Findings, node: Node, fields: Iterable[Field], where: str) 
             _duplicate_key(found, key, entries[name].key)
         else:
             entries[name] = _Entry(match, key, value)
-    return list(entries.values())
+    return entries
 
 
 def _duplicate_key(found: _Findings, key: Scalar, first: Scalar) -> None:
@@ -333,10 +331,10 @@ _TEXT_HELP = "Write it after the colon, on one line; put text that holds a colon
 
 
 def _date(found: _Findings, entry: _Entry) -> dt.date | None:
-    return _date_of(found, entry.value, entry.field, entry.field in _ACTION_DATES)
+    return _date_of(found, entry.value, entry.field)
 
 
-def _date_of(found: _Findings, node: Node, field_: Field, of_action: bool = False) -> dt.date | None:
+def _date_of(found: _Findings, node: Node, field_: Field) -> dt.date | None:
     label = field_.label
     if _blank(node):
         return None
@@ -348,7 +346,7 @@ def _date_of(found: _Findings, node: Node, field_: Field, of_action: bool = Fals
         code = "impossible-date" if date.impossible else "unreadable-date"
         found.error(code, node, f"The {label} {quoted(node.text)} cannot be read: {date.reason}.", DATE_HELP)
         return None
-    found.dates.append(DatedFact(date, label, found.span(node), field_.future, of_action))
+    found.dates.append(DatedFact(date, label, found.span(node), field_.future, field_.of_action))
     return date
 
 
@@ -379,8 +377,8 @@ def _yes_no(found: _Findings, entry: _Entry) -> bool | None:
 
 def _choice(found: _Findings, entry: _Entry) -> str:
     text = _text(found, entry)
-    if not text:
-        return ""
+    if not text or text in entry.field.choices:
+        return text
     chosen = {normal_key(c): c for c in entry.field.choices}.get(normal_key(text))
     if chosen is None:
         nickname = OUTCOME_NICKNAMES.get(text.lower())
@@ -405,16 +403,13 @@ def _texts(found: _Findings, entry: _Entry) -> tuple[str, ...]:
     return tuple(t for t in texts if t)
 
 
-def _record(found: _Findings, node: Node, fields: tuple[Field, ...], where: str) -> Values:
-    """The values of one group of keys. A required key that is blank or missing is an error."""
-    entries = {e.field.key: e for e in _entries(found, node, fields, where)}
-    values: Values = {}
-    for key, entry in entries.items():
-        values[key] = _READERS[entry.field.kind](found, entry)
-    filled = {key for key, e in entries.items() if not _blank(e.value)}
-    missing = [f for f in fields if f.required and f.key not in filled]
+def _record(found: _Findings, node: Node, group: str, where: str) -> Values:
+    """The values of one group of keys, by the table of ``group``. A required key that is blank or missing is an error."""
+    entries = _entries(found, node, _GROUPS[group], where)
+    values: Values = {key: _READERS[entry.field.kind](found, entry) for key, entry in entries.items()}
+    missing = [f for f in _REQUIRED[group] if f.key not in entries or _blank(entries[f.key].value)]
     if missing:
-        code = "incomplete-judgement" if fields is _JUDGEMENT else "incomplete-group"
+        code = "incomplete-judgement" if group == "judgements" else "incomplete-group"
         names = " and ".join(f.label for f in missing)
         keys = ", ".join(f"{f.key}:" for f in missing)
         found.error(code, _first_line(found, node), f"In {where}, the {names} {_is(missing)} missing.", f"Add {keys}")
@@ -441,7 +436,7 @@ def _records(found: _Findings, entry: _Entry) -> list[tuple[Values, Node]]:
     groups: list[tuple[Values, Node]] = []
     for item in items:
         if isinstance(item, Mapping) and item.pairs:
-            groups.append((_record(found, item, entry.field.fields, where), item))
+            groups.append((_record(found, item, entry.field.key, where), item))
         elif not _blank(item):
             keys = ", ".join(f.key for f in entry.field.fields)
             found.error(
@@ -557,7 +552,7 @@ def _need(found: _Findings, key: Scalar, value: Node) -> Need:
     name = normal_key(key.text)
     found.places[f"needs.{name}"] = found.span(key)
     if isinstance(value, Mapping) and value.pairs:
-        values = _record(found, value, NEED_FIELDS, f"the need “{shortened(key.text)}”")
+        values = _record(found, value, "needs", f"the need “{shortened(key.text)}”")
         return Need(name, **values, span=found.span(key)) if values.get("need") else Need(name, key.text)  # type: ignore[arg-type]  # as above
     text = _text_of(found, value, "need") if isinstance(value, Scalar) or not _blank(value) else ""
     return Need(name, text or key.text.strip(), span=found.span(key))
@@ -576,7 +571,7 @@ def _judgements(found: _Findings, entry: _Entry) -> tuple[Judgement, ...]:
                 "Write below it: decision: (met or not met), by:, date:, reason:",
             )
             continue
-        values = _record(found, value, entry.field.fields, f"the judgement on “{shortened(key.text)}”")
+        values = _record(found, value, entry.field.key, f"the judgement on “{shortened(key.text)}”")
         if all(values.get(f.key) for f in entry.field.fields):
             values["decision"] = str(values["decision"]).replace(" ", "-")
             judgements.append(Judgement(name, **values, span=span))  # type: ignore[arg-type]  # as above
@@ -604,12 +599,11 @@ def _actions(found: _Findings, entry: _Entry) -> tuple[Action, ...]:
             "Write below it, indented by two spaces: the action, a colon, a space, the date.",
         )
         return ()
-    boxes = {box.key: box for box in LANES[lane]}
     done: dict[str, tuple[Action, ...]] = {}
-    for action in _entries(found, node, [Field(b.key, b.label) for b in boxes.values()], f"“{entry.field.key}”"):
-        found.places[action.field.key] = found.span(action.key)
-        done[action.field.key] = _occurrences(found, action.value, boxes[action.field.key])
-    return tuple(occurrence for key in boxes for occurrence in done.get(key, ()))
+    for key, action in _entries(found, node, _LANE_KEYS[lane], f"“{entry.field.key}”").items():
+        found.places[key] = found.span(action.key)
+        done[key] = _occurrences(found, action.value, ACTIONS[key])
+    return tuple(occurrence for key in _LANE_KEYS[lane] for occurrence in done.get(key, ()))
 
 
 def _occurrences(found: _Findings, node: Node, box: ActionBox) -> tuple[Action, ...]:
@@ -621,10 +615,10 @@ def _occurrences(found: _Findings, node: Node, box: ActionBox) -> tuple[Action, 
 def _occurrence(found: _Findings, node: Node, box: ActionBox) -> Action | None:
     span = _first_line(found, node)
     if not isinstance(node, Mapping):
-        date = _date_of(found, node, Field("date", f"date of {box.short}", Kind.DATE), of_action=True)
+        date = _date_of(found, node, _BARE_DATES[box.key])
         return Action(box.key, box.lane, date, span=span) if date else None
     before = len(found.diagnostics)
-    values = _record(found, node, _BOX_FIELDS[box.key], f"“{box.key}”")
+    values = _record(found, node, box.key, f"“{box.key}”")
     values["needs"] = tuple(normal_key(name) for name in values.pop("for", ()))  # type: ignore[attr-defined]  # texts
     action = Action(box.key, box.lane, span=span, **values)  # type: ignore[arg-type]  # the table names the fields
     if not action.date and not action.planned:
@@ -658,12 +652,23 @@ def _dates_agree(found: _Findings, action: Action, box: ActionBox) -> bool:
 
 
 def _named(field_: Field, box: ActionBox) -> Field:
-    return replace(field_, label=f"{field_.label} of {box.short}") if field_.kind is Kind.DATE else field_
+    if field_.kind is not Kind.DATE:
+        return field_
+    return replace(field_, label=f"{field_.label} of {box.short}", of_action=field_.key in ("date", "planned"))
 
 
+def _by_keys(fields: Iterable[Field]) -> dict[str, Field]:
+    return {f.key: f for f in fields}
+
+
+# The tables of the form by key, made once: what may stand at the left edge, in each group, and in each lane.
+_TOP = _by_keys(FIELDS)
 _BOX_FIELDS = {box.key: tuple(_named(f, box) for f in box.fields) for box in ACTIONS.values()}
-_ACTION_DATES = {f for fields in _BOX_FIELDS.values() for f in fields if f.key in ("date", "planned")}
-_JUDGEMENT = next(f.fields for f in FIELDS if f.kind is Kind.JUDGEMENTS)
+_GROUP_FIELDS = {**{f.key: f.fields for f in FIELDS if f.fields}, **_BOX_FIELDS}
+_GROUPS = {key: _by_keys(fields) for key, fields in _GROUP_FIELDS.items()}
+_REQUIRED = {key: tuple(f for f in fields if f.required) for key, fields in _GROUP_FIELDS.items()}
+_LANE_KEYS = {lane: _by_keys(Field(b.key, b.label) for b in boxes) for lane, boxes in LANES.items()}
+_BARE_DATES = {b.key: Field("date", f"date of {b.short}", Kind.DATE, of_action=True) for b in ACTIONS.values()}
 _TOP_KEYS = {f.key for f in FIELDS}
 _ALL_KEYS = _TOP_KEYS | set(ACTIONS)
 _EVERY_KEY = _ALL_KEYS | {f.key for fields in (*_BOX_FIELDS.values(), *(f.fields for f in FIELDS)) for f in fields}
