@@ -96,7 +96,7 @@ class _LogReader:
         self._first_line = source.span(body, body).line
         # Each line with the line ending before it, and where these stand, with the one after the last line.
         self._text = f"\n{text}"
-        self._ends = [0, *(start - body for start in source.line_starts[self._first_line :]), len(self._text)]
+        self._ends = [0, *[start - body for start in source.line_starts[self._first_line :]], len(self._text)]
         self._fences = self._match_fences()
         self._last_entry: int | None = None
         self._open_fence_told = False

@@ -55,8 +55,9 @@ def _warning(code: str, span: Span, message: str, help_: str) -> Finding:
 def future_dates(inquiry: Inquiry) -> Iterator[Finding]:
     """What was done was done today or earlier; what is planned lies within ten years."""
     limit = (inquiry.today.year + YEARS_AHEAD, inquiry.today.month, inquiry.today.day)
+    today = inquiry.today
     for fact in inquiry.case.dates:
-        if fact.date <= inquiry.today:
+        if fact.date <= today:
             continue
         if (fact.date.year, fact.date.month, fact.date.day) > limit:
             message = f"The {fact.label}, {english(fact.date)}, is more than ten years ahead."
@@ -167,8 +168,12 @@ def unknown_initials(inquiry: Inquiry) -> Iterator[Finding]:
     used += [(j.by, j.span) for j in case.judgements]
     known = {initials.casefold() for initials in inquiry.staff}
     helps: dict[str, str] = {}
+    seen: set[str] = set()  # the same few write most entries
     for initials, span in used:
+        if initials in seen:
+            continue
         if initials.casefold() in known:
+            seen.add(initials)
             continue
         unknown = [i.strip() for i in _AND.split(initials) if i.strip() and i.strip().casefold() not in known]
         for who in unknown[:1]:
