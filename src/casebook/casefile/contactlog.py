@@ -27,7 +27,7 @@ _ENTRY = r"(#{1,6}) ([0-9]{4}-[0-9]{2}-[0-9]{2})((?: [^\n#|]*)?)(?=\n|\Z)"
 _STOPS = r" {0,3}(?:#+[^#\n]|`{3}|~{3}|(?:=+|-{2,})[ \t]*$)|[ *_+-]{0,8}[0-9]|[^\w\n#>*+-]{1,16}#"
 # Each begins at the end of the line above, which is found fastest. Bars are looked for where there are any.
 _NOTABLE = re.compile(rf"\n(?:{_ENTRY}|(?={_STOPS}))", re.MULTILINE)
-_NOTABLE_OR_BARRED = re.compile(rf"\n(?:{_ENTRY}|(?={_STOPS}|[^\n|]*\|))", re.MULTILINE)
+_NOTABLE_OR_BARRED = re.compile(rf"\n(?:{_ENTRY}|(?={_STOPS}|[^\n|]*+\|))", re.MULTILINE)
 _HASHED = re.compile(r" {0,3}(#{1,6})(?!#)(\s*)(.*)")
 _HASHES = re.compile(r"\s*(#+)(\s*)")
 _NO_WORD = re.compile(r"[^\w\n]*")
@@ -91,12 +91,13 @@ class _LogReader:
 
     def __init__(self, source: Source, body: int) -> None:
         self._source = source
-        text = source.text[body:]
-        self._lines = text.split("\n")
+        # All offsets are those of ``_text``, where a line ending stands before the body, and before each of its lines.
+        self._text = source.text if body else f"\n{source.text}"
+        self._body = body or 1
         self._first_line = source.span(body, body).line
-        # Each line with the line ending before it, and where these stand, with the one after the last line.
-        self._text = f"\n{text}"
-        self._ends = [0, *[start - body for start in source.line_starts[self._first_line :]], len(self._text)]
+        starts = source.line_starts[self._first_line :]
+        self._starts = [self._body, *(starts if body else [start + 1 for start in starts]), len(self._text) + 1]
+        self._count = len(self._starts) - 1
         self._fences = self._match_fences()
         self._last_entry: int | None = None
         self._open_fence_told = False
@@ -109,9 +110,9 @@ class _LogReader:
     def read(self) -> Log:
         """The whole body."""
         block = _Block(0, 0)
-        notable = _NOTABLE_OR_BARRED if "|" in self._text else _NOTABLE
-        for m in notable.finditer(self._text):
-            index = self._index(m.start())
+        notable = _NOTABLE_OR_BARRED if self._holds("|") else _NOTABLE
+        for m in notable.finditer(self._text, self._body - 1):
+            index = self._index(m.start() + 1)
             if index < self._below:
                 continue
             opened = self._ordinary_entry(index, m) if m[2] else None
@@ -121,12 +122,19 @@ class _LogReader:
                 self._below = index + 1
                 self._close(block, index)
                 block = opened
-        self._close(block, len(self._lines))
+        self._close(block, self._count)
         self._contacts.sort(key=attrgetter("date"))
         return Log(tuple(self._contacts), tuple(self._notes), tuple(self._found))
 
     def _index(self, offset: int) -> int:
-        return bisect_right(self._ends, offset) - 1
+        return bisect_right(self._starts, offset) - 1
+
+    def _line(self, index: int) -> str:
+        """A line without its ending; empty where there is no such line."""
+        return self._text[self._starts[index] : self._starts[index + 1] - 1] if index < self._count else ""
+
+    def _holds(self, mark: str) -> bool:
+        return self._text.find(mark, self._body) >= 0
 
     def _ordinary_entry(self, index: int, heading: re.Match[str]) -> _Block | None:
         """The entry that :data:`_ENTRY` has found, without a further look; ``None`` where its date is impossible."""
@@ -143,7 +151,7 @@ class _LogReader:
         """Deal with one notable line; the block that is open after it."""
         if index in self._fences:
             return self._read_fence(index, block)
-        if "|" in self._lines[index] and (end := self._table_end(index, block)):
+        if "|" in self._line(index) and (end := self._table_end(index, block)):
             self._close(block, index)
             self._read_table(index, end)
             self._below = end
@@ -164,7 +172,7 @@ class _LogReader:
 
     def _span(self, index: int, start: int = 0, end: int | None = None) -> Span:
         line = self._first_line + index
-        return Span(line, start + 1, line, (len(self._lines[index]) if end is None else end) + 1)
+        return Span(line, start + 1, line, (len(self._line(index)) if end is None else end) + 1)
 
     def _error(self, code: str, span: Span, message: str, help_: str) -> None:
         self._found.append(self._source.diagnostic(code, Severity.ERROR, span, message, help_))
@@ -173,7 +181,7 @@ class _LogReader:
         self._found.append(self._source.diagnostic(code, Severity.WARNING, span, message, help_))
 
     def _begins_paragraph(self, index: int) -> bool:
-        return index == self._below or not self._lines[index - 1].strip()
+        return index == self._below or not self._line(index - 1).strip()
 
     # --- Quoted blocks
 
@@ -184,10 +192,10 @@ class _LogReader:
         is long enough is found without a look at each of them.
         """
         ends: dict[int, int | None] = {}
-        if "`" not in self._text and "~" not in self._text:
+        if not self._holds("`") and not self._holds("~"):
             return ends
         closers: dict[str, list[tuple[int, int]]] = {"`": [], "~": []}
-        for m in reversed(list(_FENCE.finditer(self._text))):
+        for m in reversed(list(_FENCE.finditer(self._text, self._body))):
             mark, info, index = m[2], m[3], self._index(m.start())
             below = closers[mark[0]]
             if len(m[1]) <= 3 and "\t" not in m[1] and not (mark[0] == "`" and "`" in info):
@@ -204,14 +212,14 @@ class _LogReader:
         if end is None:
             self._refuse_open_fence(index)
             return block
-        if "~" in self._lines[index]:
+        if "~" in self._line(index):
             self._look_for_quoted_entries(index, end)
         self._below = end + 1
         return block
 
     def _refuse_open_fence(self, index: int) -> None:
         if self._last_entry is None:
-            below = reversed(range(len(self._lines)))
+            below = reversed(range(self._count))
             self._last_entry = next((i for i in below if self._could_be_entry(i)), -1)
         if self._last_entry <= index or self._open_fence_told:
             return
@@ -220,16 +228,16 @@ class _LogReader:
             "unclosed-fence",
             self._span(index),
             "A quoted block opens here and is never closed, so it cannot be told whether the entries below are part of it.",
-            f"Close the block with a line of {self._lines[index].strip()[:3]}, or take this line away.",
+            f"Close the block with a line of {self._line(index).strip()[:3]}, or take this line away.",
         )
 
     def _could_be_entry(self, index: int) -> bool:
-        line = self._lines[index]
+        line = self._line(index)
         if "|" in line and columns_of(line) is not None:
             return True
         heading = self._hashed(index)
         if heading is None and index and _UNDERLINE.fullmatch(line):
-            return bool(leading_date(self._lines[index - 1].strip()))
+            return bool(leading_date(self._line(index - 1).strip()))
         return heading is not None and heading.dated
 
     def _look_for_quoted_entries(self, start: int, end: int) -> None:
@@ -244,11 +252,11 @@ class _LogReader:
 
     def _heading(self, index: int) -> _Heading | None:
         """The heading of which this is the last line."""
-        underline = _UNDERLINE.fullmatch(self._lines[index])
+        underline = _UNDERLINE.fullmatch(self._line(index))
         return self._underlined(index, 1 if underline[1][0] == "=" else 2) if underline else self._hashed(index)
 
     def _hashed(self, index: int) -> _Heading | None:
-        m = _HASHED.match(self._lines[index])
+        m = _HASHED.match(self._line(index))
         text = _without_closing_hashes(m[3].rstrip()) if m else ""
         if m is None or not text:
             return None
@@ -258,9 +266,9 @@ class _LogReader:
     def _underlined(self, index: int, level: int) -> _Heading | None:
         """A title or a dated line with a line of hyphens or equals signs below it."""
         above = index - 1
-        if above < self._below or not self._begins_paragraph(above) or self._lines[above].startswith(("    ", "\t")):
+        if above < self._below or not self._begins_paragraph(above) or self._line(above).startswith(("    ", "\t")):
             return None
-        line = self._lines[above]
+        line = self._line(above)
         text = line.strip()
         if _is_title(text) or leading_date(text) or looks_like_date(text):
             return _Heading(level, text, above, index + 1, len(line) - len(line.lstrip()))
@@ -298,7 +306,7 @@ class _LogReader:
 
     def _look_for_stray_date(self, index: int, block: _Block) -> None:
         """Say so where a line looks like a contact, or a heading, but cannot be read as one."""
-        line = self._lines[index]
+        line = self._line(index)
         if "#" in line[:_LEAD_REACH]:
             self._look_for_hidden_heading(index)
         elif self._is_stray(index, block):
@@ -306,7 +314,7 @@ class _LogReader:
             self._warn("date-not-first", self._span(index), message, _HEADING_HELP)
 
     def _look_for_hidden_heading(self, index: int) -> None:
-        line = self._lines[index]
+        line = self._line(index)
         lead = _NO_WORD.match(line, 0, _LEAD_REACH)
         odd = [c for c in lead[0] if c not in " \t" and is_unseen(c)] if lead else []
         bare = line.translate(dict.fromkeys(map(ord, odd)))
@@ -327,10 +335,10 @@ class _LogReader:
     def _is_stray(self, index: int, block: _Block) -> bool:
         """Among notes any dated line or item may be meant as a contact. Within an entry dates are common, so
         there only a paragraph that begins just as a contact's heading would."""
-        marks = _MARKS.match(self._lines[index])
+        marks = _MARKS.match(self._line(index))
         if marks is None:
             return False
-        text = self._lines[index][marks.end() :]
+        text = self._line(index)[marks.end() :]
         date = leading_date(text)
         if date is None or isinstance(parse_date(date), NotADate) or self._is_underlined(index):
             return False
@@ -341,13 +349,13 @@ class _LogReader:
         return block.date is None and (begins or bool(marks[1]))
 
     def _is_underlined(self, index: int) -> bool:
-        below = self._lines[index + 1] if index + 1 < len(self._lines) else ""
+        below = self._line(index + 1)
         return bool(_UNDERLINE.fullmatch(below)) and self._begins_paragraph(index)
 
     # --- Entries and notes
 
     def _close(self, block: _Block, end: int) -> None:
-        text = _trimmed(self._text[self._ends[block.first] + 1 : self._ends[end]])
+        text = _trimmed(self._text[self._starts[block.first] : self._starts[end] - 1])
         if block.span is not None and block.date is not None:
             self._add_contact(Contact(block.date, *block.parts, text, block.span))
         elif text or block.heading:
@@ -366,8 +374,8 @@ class _LogReader:
 
     def _table_end(self, index: int, block: _Block) -> int | None:
         """The index after the form's contact table that begins here; ``None`` where none does."""
-        columns = columns_of(self._lines[index])
-        below = self._lines[index + 1] if index + 1 < len(self._lines) else ""
+        columns = columns_of(self._line(index))
+        below = self._line(index + 1)
         if "|" not in below:
             return None
         ruled = TABLE_RULE.fullmatch(below) is not None
@@ -384,9 +392,9 @@ class _LogReader:
         return self._rows_end(index + 2)
 
     def _rows_end(self, end: int) -> int:
-        while end < len(self._lines) and "|" in self._lines[end]:
+        while end < self._count and "|" in self._line(end):
             end += 1
-        torn = self._lines[end] if end < len(self._lines) else ""
+        torn = self._line(end)
         if torn.strip() and end not in self._fences and not torn.startswith("#") and not _UNDERLINE.fullmatch(torn):
             message = "This line follows the contact table directly but is no row of it: it has no bars."
             help_ = "Keep each row on one line; leave an empty line below the table."
@@ -394,22 +402,22 @@ class _LogReader:
         return end
 
     def _look_for_unread_table(self, index: int, block: _Block) -> None:
-        line = self._lines[index]
+        line = self._line(index)
         odd = [c for c in line if c != " " and is_unseen(c)] if len(line) <= LONGEST_HEADS else []
         if odd and columns_of(line.translate(dict.fromkeys(map(ord, odd)))):
             message = f"The heads of this table hold {name_character(odd[0])}, which cannot be seen."
             self._error("forbidden-character", self._span(index), message, "Type this line again.")
             return
-        row = self._lines[index + 2] if index + 2 < len(self._lines) else ""
+        row = self._line(index + 2)
         if block.date is None and "|" in row and any(leading_date(text) for _, text in cells_of(row)):
             message = "This table holds dates but is not headed as the contact log is, so its rows are read as a note."
             help_ = "If they are contacts, head the columns: | Date | Details of Contact | Staff Initial |"
             self._warn("unread-table", self._span(index), message, help_)
 
     def _read_table(self, start: int, end: int) -> None:
-        columns = columns_of(self._lines[start]) or []
+        columns = columns_of(self._line(start)) or []
         for index in range(start + 2, end):
-            cells = list(cells_of(self._lines[index]))
+            cells = list(cells_of(self._line(index)))
             if len(cells) > len(columns):
                 message = f"This row has {len(cells)} parts, but the table has {len(columns)} columns."
                 self._error("table-row", self._span(index), message, "Write \\| for a bar that is part of the text.")

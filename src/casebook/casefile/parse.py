@@ -602,14 +602,15 @@ def _actions(found: _Findings, entry: _Entry) -> tuple[Action, ...]:
     done: dict[str, tuple[Action, ...]] = {}
     for key, action in _entries(found, node, _LANE_KEYS[lane], f"“{entry.field.key}”").items():
         found.places[key] = found.span(action.key)
-        done[key] = _occurrences(found, action.value, ACTIONS[key])
+        if not _blank(action.value):
+            done[key] = _occurrences(found, action.value, ACTIONS[key])
     return tuple(occurrence for key in _LANE_KEYS[lane] for occurrence in done.get(key, ()))
 
 
 def _occurrences(found: _Findings, node: Node, box: ActionBox) -> tuple[Action, ...]:
     items = node.items if isinstance(node, Sequence) else (node,)
     read = [_occurrence(found, item, box) for item in items if not _blank(item)]
-    return tuple(action for action in read if action is not None)
+    return tuple([action for action in read if action is not None])
 
 
 def _occurrence(found: _Findings, node: Node, box: ActionBox) -> Action | None:
