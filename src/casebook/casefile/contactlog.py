@@ -366,7 +366,7 @@ class _LogReader:
         if not contact.initials:
             message, help_ = "This contact has no staff initials.", "Add the initials of who made it."
             self._warn("contact-without-initials", contact.span, message, help_)
-        if not contact.text or is_unseen(contact.text):
+        if is_unseen(contact.text) or not contact.text:
             message, help_ = "This contact has no details.", "Say what was done and what was said."
             self._warn("contact-without-text", contact.span, message, help_)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from casebook.dates import english
@@ -73,8 +73,7 @@ class Evidence(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One criterion's answer: its reason in words, and what it rests on.
 
     ``judged_by`` is who recorded the judgement that decided it; empty where none did.
@@ -193,7 +192,7 @@ def _judged(answer: Answer, judgement: Judgement) -> Answer:
     outcome = Outcome(judgement.decision)
     words = OUTCOME_LABELS[outcome].lower()
     reason = f"Judged {words} by {judgement.by} on {english(judgement.date)}: {judgement.reason}"
-    return replace(answer, outcome=outcome, reason=reason, judged_by=judgement.by)
+    return answer._replace(outcome=outcome, reason=reason, judged_by=judgement.by)
 
 
 def status_of(case: Case) -> Status:
