@@ -54,15 +54,6 @@ def find(node: Node | None, key: str) -> tuple[Scalar, Node] | None:
     return None
 
 
-def is_blank(node: Node) -> bool:
-    """Whether nothing is written there, or only empty brackets and quotes."""
-    if isinstance(node, Scalar):
-        return not node.text.strip()
-    if isinstance(node, Sequence):
-        return all(is_blank(item) for item in node.items)
-    return not node.pairs
-
-
 def scalars(node: Node) -> Iterator[Scalar]:
     """Every text in the tree, keys left out, in the order of the file."""
     if isinstance(node, Scalar):

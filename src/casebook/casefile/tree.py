@@ -35,3 +35,12 @@ class Mapping(NamedTuple):
 
 
 Node = Scalar | Sequence | Mapping
+
+
+def is_blank(node: Node) -> bool:
+    """Whether nothing is written there, or only empty brackets and quotes."""
+    if isinstance(node, Scalar):
+        return not node.text.strip()
+    if isinstance(node, Sequence):
+        return all(is_blank(item) for item in node.items)
+    return not node.pairs
