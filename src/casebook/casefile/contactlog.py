@@ -23,11 +23,11 @@ from casebook.model import Contact, Note
 # a closer look.
 _ENTRY = r"(#{1,6}) ([0-9]{4}-[0-9]{2}-[0-9]{2})((?: [^\n#|]*)?)(?=\n|\Z)"
 # The lines at which the reader has to stop: all others are plain text. The last row finds headings behind
-# what cannot be seen, or behind more spaces than a heading may have.
-_STOPS = r" {0,3}(?:#+[^#\n]|`{3}|~{3}|(?:=+|-{2,})[ \t]*$)|[ *_+-]{0,8}[0-9]|[^\w\n#>*+-]{1,16}#"
+# what cannot be seen, or behind more spaces than a heading may have. A letter at the start settles it at once.
+_STOPS = r"(?![A-Za-z\n])(?= {0,3}(?:#+[^#\n]|`{3}|~{3}|(?:=+|-{2,})[ \t]*$)|[ *_+-]{0,8}[0-9]|[^\w\n#>*+-]{1,16}#)"
 # Each begins at the end of the line above, which is found fastest. Bars are looked for where there are any.
-_NOTABLE = re.compile(rf"\n(?:{_ENTRY}|(?={_STOPS}))", re.MULTILINE)
-_NOTABLE_OR_BARRED = re.compile(rf"\n(?:{_ENTRY}|(?={_STOPS}|[^\n|]*+\|))", re.MULTILINE)
+_NOTABLE = re.compile(rf"\n(?:{_ENTRY}|{_STOPS})", re.MULTILINE)
+_NOTABLE_OR_BARRED = re.compile(rf"\n(?:{_ENTRY}|{_STOPS}|(?=[^\n|]*+\|))", re.MULTILINE)
 _HASHED = re.compile(r" {0,3}(#{1,6})(?!#)(\s*)(.*)")
 _HASHES = re.compile(r"\s*(#+)(\s*)")
 _NO_WORD = re.compile(r"[^\w\n]*")
