@@ -160,8 +160,9 @@ class _Lines:
         more = True
         while more and not self._text.startswith("]", here):
             if m := _FLOW_ITEM.match(self._text, here):
-                items.append(self._flow_text(m, 1))
-                here, more = m.end(), m[3] is not None
+                plain, quoted, comma = m.groups()
+                items.append(self._plain(plain, here) if quoted is None else self._quoted(quoted, here))
+                here, more = m.end(), comma is not None
             else:
                 item, here, more = self._nested(here, level)
                 items.append(item)
@@ -176,20 +177,17 @@ class _Lines:
             m = _FLOW_PAIR.match(self._text, here)
             if m is None:
                 raise _Beyond
-            key = self._plain(m[1], here)
-            if m[2] is None and m[3] is None:
-                value, here, more = self._nested(m.end(), level)
+            name, plain, quoted, comma = m.groups()
+            key = Scalar(name, self._offset + here, self._offset + here + len(name))
+            here, more = m.end(), comma is not None
+            if plain is not None:
+                value = self._plain(plain, m.start(2))
+            elif quoted is not None:
+                value = self._quoted(quoted, m.start(3))
             else:
-                value = self._flow_text(m, 2)
-                here, more = m.end(), m[4] is not None
+                value, here, more = self._nested(here, level)
             pairs.append((key, value))
         return pairs, self._closed(here, "}")
-
-    def _flow_text(self, m: re.Match[str], group: int) -> Scalar:
-        """The text without quotes of ``group``, or else the one in quotes of the group after it."""
-        if m[group] is not None:
-            return self._plain(m[group], m.start(group))
-        return self._quoted(m[group + 1], m.start(group + 1))
 
     def _nested(self, at: int, level: int) -> tuple[Node, int, bool]:
         """A list or group within another, where what follows it stands, and whether a comma is between them."""
