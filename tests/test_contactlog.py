@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook.casefile.contactlog import Log, looks_like_initials, read_log, split_heading
+from casebook.casefile.contactlog import Log, read_log
+from casebook.casefile.headings import looks_like_initials, split_heading
 from casebook.casefile.source import MAX_BYTES, make_source
 from casebook.diagnostics import Severity, Span
 from conftest import at_once, case_text, codes, read_text

@@ -9,9 +9,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook.casefile import frontmatter
-from casebook.casefile.frontmatter import Mapping, Node, Scalar, Sequence, read_front_matter
+from casebook.casefile import yamltree
+from casebook.casefile.frontmatter import read_front_matter
 from casebook.casefile.source import make_source
+from casebook.casefile.tree import Mapping, Node, Scalar, Sequence
 from casebook.diagnostics import Diagnostic, Severity
 from conftest import at_once, case_text, codes, only, read_text
 
@@ -363,5 +364,5 @@ def test_the_same_is_read_where_libyaml_is_missing(front: str, monkeypatch: pyte
         return found, [d.code for d in problems]
 
     with_c = read()
-    monkeypatch.setattr(frontmatter, "_LOADER", yaml.Loader)
+    monkeypatch.setattr(yamltree, "_LOADER", yaml.Loader)
     assert read() == with_c

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from casebook import report
 from casebook.book import CaseFile
-from casebook.casefile.contactlog import read_log
+from casebook.casefile.contactlog import _LogReader, read_log
 from casebook.casefile.frontmatter import read_front_matter
 from casebook.casefile.source import make_source
 from casebook.catalogue import CATALOGUE
@@ -76,7 +76,7 @@ def check(file: CaseFile, text: str | None = None) -> None:
         assert d.message
         assert d.help
         assert 1 <= d.span.line <= len(source.line_starts)
-        assert d.span <= dataclasses.replace(d.span, line=d.span.end_line, column=d.span.end_column)
+        assert d.span <= d.span._replace(line=d.span.end_line, column=d.span.end_column)
         if d.line_text:
             assert d.line_text == source.line(d.span.line)
             assert d.span.column <= len(d.line_text) + 1
@@ -188,6 +188,29 @@ def test_every_word_of_the_body_is_in_a_contact_or_a_note_or_is_the_logs_own_hea
     assert held <= typed
     own = words(*(line for line in lines if "contact log" in line.lower() or line.startswith(("| Date |", "Date |"))))
     assert typed - held <= own
+
+
+HEADINGS = st.tuples(
+    st.sampled_from(["#", "###", "###", "######", "#######", " ###", "###  ", "### \t"]),
+    st.sampled_from([" ", " ", " ", "", "\u00a0", "\u200b"]),
+    st.sampled_from(["2026-09-14", "2026-09-14", "2026-02-31", "1066-10-14", "2026-9-14", "14/09/2026", "2026-09-144", "2026-09-14-", "²026-09-14"]),
+    st.sampled_from([" · JB", " · JB · phone · spoke ", " JB", "", " ", "   ", "\t· JB", "· JB", " · 10:30 · JB/SK — visit", " | JB | phone", " · C# · x", " JB ##", " #", " \u00a0", "\u00a0JB", " " + "x" * 90]),
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    st.lists(st.one_of(HEADINGS, HEADINGS, LINES), max_size=10).map("\n".join),
+    st.sampled_from(["", "\n", "---\n", "x"]),
+)
+def test_an_ordinary_heading_is_read_as_the_closer_look_would_read_it(body: str, before: str) -> None:
+    source = make_source("cases/A.md", before + body)
+    at = len(before) if before.endswith("\n") else 0
+    quick = read_log(source, at)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_LogReader, "_ordinary_entry", lambda *_: None)
+        closer = read_log(source, at)
+    assert repr(quick) == repr(closer)
 
 
 @settings(max_examples=300, deadline=None)

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook.casefile.frontmatter import Mapping, Node, Scalar, read_front_matter
+from casebook.casefile.frontmatter import read_front_matter
 from casebook.casefile.parse import parse_case
 from casebook.casefile.source import make_source
+from casebook.casefile.tree import Mapping, Node, Scalar
 from casebook.catalogue import CATALOGUE
 from casebook.dates import parse_date
 from casebook.diagnostics import errors

@@ -38,6 +38,46 @@ def refusal(data: bytes) -> Diagnostic:
     return read.diagnostics[0]
 
 
+# --- Bytes ----------------------------------------------------------------------------------------
+
+
+def test_every_character_is_let_through_or_refused_as_the_list_of_the_forbidden_says() -> None:
+    """The quick look at the bytes, and the list of characters, are two tellings of one thing."""
+    for number in range(1, 0x11000):
+        character = chr(number)
+        if character not in "\r\n" and not 0xD800 <= number < 0xE000:
+            refused = decode(PATH, f"a{character}b".encode()).value is None
+            assert refused is (forbidden_character(character) is not None), hex(number)
+
+
+@pytest.mark.parametrize("piece", [1, 7, 1000])
+def test_a_disk_that_gives_a_file_in_pieces_gives_it_whole(
+    tmp_path: Path, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = case_text().encode()
+    (tmp_path / "a.md").write_bytes(data)
+    read = os.read
+    monkeypatch.setattr(os, "read", lambda opened, size: read(opened, min(size, piece)))
+    source = read_source(tmp_path, "a.md").value
+    assert source is not None
+    assert source.text.encode() == data
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.md").write_text(case_text(), "utf-8")
+    read = os.read
+
+    def after_more_was_written(opened: int, size: int) -> bytes:
+        with (tmp_path / "a.md").open("a", encoding="utf-8") as file:
+            file.write("x" if file.tell() < len(case_text().encode()) + 3 else "")
+        return read(opened, size)
+
+    monkeypatch.setattr(os, "read", after_more_was_written)
+    source = read_source(tmp_path, "a.md").value
+    assert source is not None
+    assert source.text == f"{case_text()}xxx"
+
+
 # --- Encodings ------------------------------------------------------------------------------------
 
 

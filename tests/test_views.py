@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
@@ -215,7 +214,7 @@ def test_a_broken_row_keeps_what_could_be_read_and_has_no_verdict() -> None:
 
 def test_an_excerpt_is_cut_around_its_mark_and_hides_nothing() -> None:
     line = "x" * 500 + "\u202eBAD" + "y" * 500
-    span = dataclasses.replace(START, column=501, end_column=505)
+    span = START._replace(column=501, end_column=505)
     found = problem_of(Diagnostic("c", Severity.ERROR, "p", span, "m\u200b", "h", line))
     assert found.marked == "<U+202E>BAD"
     assert found.message == "m<U+200B>"

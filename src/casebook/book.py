@@ -99,17 +99,16 @@ def read_case_file(root: Path, path: str, settings: Settings, as_of: dt.date) ->
 def judge_source(source: Source, settings: Settings, as_of: dt.date) -> CaseFile:
     """Parse, check and assess a case whose text has been read."""
     parsed = parse_case(source)
-    file = CaseFile(source.path, source.ref, source.text, source.digest, parsed.value, parsed.diagnostics)
-    if parsed.value is None:
-        return file
-    readiness = assess(parsed.value, settings.policy, as_of)
-    findings = check_case(Inquiry(parsed.value, readiness, settings.staff_words, as_of))
-    diagnostics = sorted([*parsed.diagnostics, *(_at_place(source, f) for f in findings)], key=lambda d: d.sort_key)
-    file = replace(file, diagnostics=tuple(diagnostics))
-    if _has_error(diagnostics):
-        return file
-    todo = prompts(parsed.value, readiness, settings.policy, as_of)
-    return replace(file, readiness=readiness, prompts=todo)
+    case, told = parsed.value, parsed.diagnostics
+    if case is None:
+        return CaseFile(source.path, source.ref, source.text, source.digest, None, told)
+    readiness = assess(case, settings.policy, as_of)
+    if findings := check_case(Inquiry(case, readiness, settings.staff_words, as_of)):
+        told = tuple(sorted([*told, *(_at_place(source, f) for f in findings)], key=lambda d: d.sort_key))
+    if _has_error(told):
+        return CaseFile(source.path, source.ref, source.text, source.digest, case, told)
+    todo = prompts(case, readiness, settings.policy, as_of)
+    return CaseFile(source.path, source.ref, source.text, source.digest, case, told, readiness, todo)
 
 
 def _at_place(source: Source, finding: Finding) -> Diagnostic:

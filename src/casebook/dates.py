@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -58,6 +59,9 @@ _DATE_LIKE = re.compile(
     re.IGNORECASE,
 )
 _ASCII_LEAD = re.compile(r"[^0-9A-Za-z]*")
+# The days of a book's cases are few, so what was made of each is kept.
+_MOST_KEPT = 4096
+_LONGEST_KEPT = 20
 # A date stands at the start: whatever lies beyond this many characters is none of its business.
 _REACH = 200
 
@@ -76,6 +80,10 @@ def parse_date(text: str) -> dt.date | NotADate:
     ``text``: ``2026-09-14``, ``14/09/2026``, ``14-09-2026``, ``14.09.2026``, ``14 September 2026``,
     ``14 Sep 2026`` or ``14th September 2026``; spaces around it do not matter.
     """
+    return _parse_kept(text) if len(text) <= _LONGEST_KEPT else _parse(text)
+
+
+def _parse(text: str) -> dt.date | NotADate:
     text = text.strip()
     if m := _ISO.fullmatch(text):
         return _real_date(int(m[1]), int(m[2]), int(m[3]))
@@ -88,6 +96,9 @@ def parse_date(text: str) -> dt.date | NotADate:
     if _STARTS_WITH_WEEKDAY.match(text):
         return NotADate(False, "the day of the week must be left out")
     return NotADate(False, "it is not in a form that can be read as one date")
+
+
+_parse_kept = functools.lru_cache(_MOST_KEPT)(_parse)
 
 
 def _real_date(year: int, month: int, day: int) -> dt.date | NotADate:
@@ -152,6 +163,7 @@ def _plain_character(character: str) -> str:
     return plain if len(plain) == 1 else character
 
 
+@functools.lru_cache(_MOST_KEPT)
 def english(day: dt.date) -> str:
     """``14 September 2026``, as dates are shown to people."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -21,9 +21,11 @@ class Severity(enum.StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A stretch of text. Lines and columns count from 1, in characters; the end is exclusive."""
+class Span(NamedTuple):
+    """A stretch of text. Lines and columns count from 1, in characters; the end is exclusive.
+
+    A tuple, because a case has some eighty of them and it is the value that is made fastest.
+    """
 
     line: int
     column: int

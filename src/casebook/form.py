@@ -42,7 +42,7 @@ class Kind(enum.Enum):
 class Field:
     """One key that may stand in a mapping of the front matter.
 
-    ``future`` says whether a date may lie ahead of today; ``choices`` are the words of a
+    ``future`` says whether a date may lie ahead of today, ``of_action`` whether it tells of an action; ``choices`` are the words of a
     ``CHOICE``; ``fields`` are the keys inside a record; ``lane`` is that of ``ACTIONS``.
     """
 
@@ -54,6 +54,7 @@ class Field:
     choices: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     lane: Lane | None = None
+    of_action: bool = False
 
 
 @dataclass(frozen=True, slots=True)

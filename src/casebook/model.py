@@ -10,6 +10,7 @@ import datetime as dt
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from casebook.diagnostics import START, Span
 
@@ -136,8 +137,7 @@ class Practitioner:
     contact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DatedFact:
+class DatedFact(NamedTuple):
     """A date as it stands in the file, for the checks that every date must pass.
 
     ``label`` names it in words; ``future`` says whether it may lie ahead; ``of_action`` whether it

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from casebook.casefile.frontmatter import Mapping, Node, Scalar, Sequence
 from casebook.casefile.habits import yaml_text
 from casebook.casefile.splice import CannotEdit, Splice, insertion
+from casebook.casefile.tree import Mapping, Node, Scalar, Sequence
 from casebook.form import normal_key
 
 Texts = str | tuple[str, ...]
@@ -52,15 +52,6 @@ def find(node: Node | None, key: str) -> tuple[Scalar, Node] | None:
         if isinstance(name, Scalar) and normal_key(name.text) == key:
             return name, value
     return None
-
-
-def is_blank(node: Node) -> bool:
-    """Whether nothing is written there, or only empty brackets and quotes."""
-    if isinstance(node, Scalar):
-        return not node.text.strip()
-    if isinstance(node, Sequence):
-        return all(is_blank(item) for item in node.items)
-    return not node.pairs
 
 
 def scalars(node: Node) -> Iterator[Scalar]:

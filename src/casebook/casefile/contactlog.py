@@ -8,48 +8,35 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
+from casebook.casefile.headings import TAIL, split_heading
+from casebook.casefile.logtable import LONGEST_HEADS, TABLE_RULE, cells_of, columns_of, plain_words
 from casebook.casefile.source import Source, is_unseen, name_character, quoted
 from casebook.dates import NotADate, leading_date, looks_like_date, parse_date
 from casebook.diagnostics import Diagnostic, Severity, Span
 from casebook.model import Contact, Note
 
+# The heading of nearly every contact: the hashes, the date, and the rest without hashes and bars, which would take
+# a closer look.
+_ENTRY = r"(#{1,6}) ([0-9]{4}-[0-9]{2}-[0-9]{2})((?: [^\n#|]*)?)(?=\n|\Z)"
 # The lines at which the reader has to stop: all others are plain text. The last row finds headings behind
-# what cannot be seen, or behind more spaces than a heading may have.
-_NOTABLE = re.compile(
-    r"^(?: {0,3}(?:#+[^#\n]|`{3}|~{3}|(?:=+|-{2,})[ \t]*$)|[^\n|]*\||[ *_+-]{0,8}[0-9]|[^\w\n#>*+-]{1,16}#)",
-    re.MULTILINE,
-)
+# what cannot be seen, or behind more spaces than a heading may have. A letter at the start settles it at once.
+_STOPS = r"(?![A-Za-z\n])(?= {0,3}(?:#+[^#\n]|`{3}|~{3}|(?:=+|-{2,})[ \t]*$)|[ *_+-]{0,8}[0-9]|[^\w\n#>*+-]{1,16}#)"
+# Each begins at the end of the line above, which is found fastest. Bars are looked for where there are any.
+_NOTABLE = re.compile(rf"\n(?:{_ENTRY}|{_STOPS})", re.MULTILINE)
+_NOTABLE_OR_BARRED = re.compile(rf"\n(?:{_ENTRY}|{_STOPS}|(?=[^\n|]*+\|))", re.MULTILINE)
 _HASHED = re.compile(r" {0,3}(#{1,6})(?!#)(\s*)(.*)")
 _HASHES = re.compile(r"\s*(#+)(\s*)")
 _NO_WORD = re.compile(r"[^\w\n]*")
 _LEAD_REACH = 40
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
 _FENCE = re.compile(r"^([ \t]*)(`{3,}|~{3,})(.*)$", re.MULTILINE)
-# Possessive, and a run of hyphens is entered only at its start: no line may take more than one reading.
-_SEPARATOR = re.compile(r"[·|]|(?<![0-9])[–—]|[–—](?![0-9])|(?<=\s)-++(?=\s|$)|,(?=\s|$)")
-_LEAD = re.compile(r"[\s·|–—,:-]*+")
-_TAIL = " \t·|–—,:-"
-_TABLE_RULE = re.compile(r"(?=[^-]*-)[ \t|:-]++")
-_CELL_SPLIT = re.compile(r"(?<!\\)\|")
 _MARKS = re.compile(r" {0,3}([-*+] +)?[*_]{0,3}(?=[0-9])")
 _INNER_DATE = re.compile(r"(?<![\w/.-])(?=[0-9])")
 _TITLES = {"contact log", "contact log summary of contact actions relating to attendance"}
-_COLUMNS = {
-    "date": "date",
-    "date of contact": "date",
-    "details of contact": "details",
-    "details": "details",
-    "staff initial": "initials",
-    "staff initials": "initials",
-    "staff initial s": "initials",
-    "initial": "initials",
-    "initials": "initials",
-    "initial s": "initials",
-}
-_LONGEST_HEADS = 300
 _DATE_HELP = "Write it as 2026-09-14 (year, month, day) or 14 September 2026."
 _HEADING_HELP = "If it is a contact, write a heading that begins with the date: ### 2026-09-14 · JB."
 
@@ -79,8 +66,7 @@ class _Heading:
         return bool(leading_date(self.text) or looks_like_date(self.text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     """Lines that belong together, from ``first`` up to the next block: an entry, or a note."""
 
     start: int
@@ -97,79 +83,6 @@ def read_log(source: Source, body: int) -> Log:
     return _LogReader(source, body).read()
 
 
-# --- The parts of a heading -----------------------------------------------------------------------
-
-_INITIALS = re.compile(r"[^\W\d_](?:[^\W\d_]|\.){0,4}\d?|[A-Z]{1,6}\d?(?:/[A-Z]{1,6}\d?){1,6}")
-_CAPITALS = re.compile(r"([A-Z]{2,4}\d?):?(?:\s+|$)")
-_TIME = re.compile(r"\d{1,2}(?:[:.]\d{2}(?:\s*[ap]\.?m\b\.?)?|\s*[ap]m\b)(?=\s|[·|–—,-]|$)", re.IGNORECASE)
-# Words that tell how contact was made, or with whom. The little ones are initials where they are in capitals:
-# NO may be Nina Okafor.
-_NO_NAMES = set(
-    """answer assessment attendance call called carer carers contact contract dad door doorstep email family father
-    gran help home letter letters mam meeting mentoring message met mother mum nan notice office panel parent
-    parenting parents pastoral penalty phone plan pupil rang referral reply review school sms spoke stage support
-    talk team teams tel telephone text video visit visits voicemail warning zoom""".split()  # noqa: SIM905 - read as words
-)
-_LITTLE_WORDS = set("a and at by for from in no not of on out the to with".split())  # noqa: SIM905 - read as words
-
-
-def split_heading(text: str) -> tuple[str, str, str]:
-    """What stands after the date of an entry's heading, as initials, how and outcome.
-
-    The initials are the first part if it can be somebody's initials or name; otherwise there are
-    none, and the parts are how contact was made and with what result. No part is dropped. A time of
-    day that comes first is part of how contact was made.
-    """
-    lead = _LEAD.match(text)
-    rest = text[lead.end() if lead else 0 :].rstrip()
-    time = _TIME.match(rest)
-    if time is None:
-        return _split_parts(rest, bare=not (lead and lead[0].strip()))
-    lead = _LEAD.match(rest, time.end())
-    end = lead.end() if lead else time.end()
-    initials, how, outcome = _split_parts(rest[end:], bare=not rest[time.end() : end].strip())
-    return initials, f"{time[0].strip()} {how}".strip(), outcome
-
-
-def _split_parts(rest: str, bare: bool) -> tuple[str, str, str]:
-    """``bare``: nothing but spaces parts ``rest`` from the date, so that its first word may be initials."""
-    separator = _SEPARATOR.search(rest)
-    first = rest[: separator.start()].rstrip() if separator else rest
-    if looks_like_initials(first):
-        return first, *_how(rest[separator.end() :] if separator else "")
-    if bare and (m := _CAPITALS.match(rest)) and looks_like_initials(m[1]):
-        return m[1], *_how(rest[m.end() :])
-    return "", *_how(rest)
-
-
-def _how(text: str) -> tuple[str, str]:
-    m = _SEPARATOR.search(text)
-    if m is None:
-        return text.strip(), ""
-    outcome = text[m.end() :].strip()
-    return text[: m.start()].strip(), outcome if outcome.strip(_TAIL) else ""
-
-
-def looks_like_initials(text: str) -> bool:
-    """Whether ``text`` can be staff initials (``JB``, ``J.B.``, ``JMcB``, ``JB/SK``) or a name (``Jo Bell``).
-
-    Words that tell how contact was made (``Mum``, ``Home Visit``) are nobody's name.
-    """
-    words = text[:100].split()
-    if not words or len(text) > 100 or any(map(_is_no_name, words)):
-        return False
-    if len(words) == 1:
-        letters = [c for c in text if c.isalpha()]
-        upper = sum(not c.islower() for c in letters)
-        return bool(_INITIALS.fullmatch(text)) and (len(letters) <= 3 or upper >= 2)
-    return 2 <= len(words) <= 3 and all(w[0].isalpha() and not w[0].islower() for w in words)
-
-
-def _is_no_name(word: str) -> bool:
-    lower = word.lower().strip(".:")
-    return lower in _NO_NAMES or (lower in _LITTLE_WORDS and not word.isupper())
-
-
 # --- The reader -----------------------------------------------------------------------------------
 
 
@@ -178,11 +91,13 @@ class _LogReader:
 
     def __init__(self, source: Source, body: int) -> None:
         self._source = source
-        self._text = source.text[body:]
-        self._lines = self._text.split("\n")
+        # All offsets are those of ``_text``, where a line ending stands before the body, and before each of its lines.
+        self._text = source.text if body else f"\n{source.text}"
+        self._body = body or 1
         self._first_line = source.span(body, body).line
-        self._starts = source.line_starts[self._first_line - 1 :]
-        self._body = body
+        starts = source.line_starts[self._first_line :]
+        self._starts = [self._body, *(starts if body else [start + 1 for start in starts]), len(self._text) + 1]
+        self._count = len(self._starts) - 1
         self._fences = self._match_fences()
         self._last_entry: int | None = None
         self._open_fence_told = False
@@ -195,29 +110,48 @@ class _LogReader:
     def read(self) -> Log:
         """The whole body."""
         block = _Block(0, 0)
-        for index in self._notable():
-            if index >= self._below:
+        notable = _NOTABLE_OR_BARRED if self._holds("|") else _NOTABLE
+        for m in notable.finditer(self._text, self._body - 1):
+            index = self._index(m.start() + 1)
+            if index < self._below:
+                continue
+            opened = self._ordinary_entry(index, m) if m[2] else None
+            if opened is None:
                 block = self._read_at(index, block)
-        self._close(block, len(self._lines))
-        self._contacts.sort(key=lambda c: c.date)
+            else:
+                self._below = index + 1
+                self._close(block, index)
+                block = opened
+        self._close(block, self._count)
+        self._contacts.sort(key=attrgetter("date"))
         return Log(tuple(self._contacts), tuple(self._notes), tuple(self._found))
 
-    def _notable(self) -> Iterator[int]:
-        """The indexes of the lines that may be more than plain text, each once."""
-        at, count = 0, len(self._lines)
-        while at < count and (m := _NOTABLE.search(self._text, self._starts[at] - self._body)):
-            at = self._index(m.start())
-            yield at
-            at = max(at + 1, self._below)
-
     def _index(self, offset: int) -> int:
-        return bisect_right(self._starts, offset + self._body) - 1
+        return bisect_right(self._starts, offset) - 1
+
+    def _line(self, index: int) -> str:
+        """A line without its ending; empty where there is no such line."""
+        return self._text[self._starts[index] : self._starts[index + 1] - 1] if index < self._count else ""
+
+    def _holds(self, mark: str) -> bool:
+        return self._text.find(mark, self._body) >= 0
+
+    def _ordinary_entry(self, index: int, heading: re.Match[str]) -> _Block | None:
+        """The entry that :data:`_ENTRY` has found, without a further look; ``None`` where its date is impossible."""
+        marks, shown, rest = heading.groups()
+        date = parse_date(shown)
+        if isinstance(date, NotADate):
+            return None
+        rest = rest.rstrip()
+        line, column = self._first_line + index, len(marks) + 2
+        span = Span(line, column, line, column + len(shown) + len(rest))
+        return _Block(index, index + 1, shown + rest, len(marks), date, split_heading(rest), span)
 
     def _read_at(self, index: int, block: _Block) -> _Block:
         """Deal with one notable line; the block that is open after it."""
         if index in self._fences:
             return self._read_fence(index, block)
-        if "|" in self._lines[index] and (end := self._table_end(index, block)):
+        if "|" in self._line(index) and (end := self._table_end(index, block)):
             self._close(block, index)
             self._read_table(index, end)
             self._below = end
@@ -238,7 +172,7 @@ class _LogReader:
 
     def _span(self, index: int, start: int = 0, end: int | None = None) -> Span:
         line = self._first_line + index
-        return Span(line, start + 1, line, (len(self._lines[index]) if end is None else end) + 1)
+        return Span(line, start + 1, line, (len(self._line(index)) if end is None else end) + 1)
 
     def _error(self, code: str, span: Span, message: str, help_: str) -> None:
         self._found.append(self._source.diagnostic(code, Severity.ERROR, span, message, help_))
@@ -247,7 +181,7 @@ class _LogReader:
         self._found.append(self._source.diagnostic(code, Severity.WARNING, span, message, help_))
 
     def _begins_paragraph(self, index: int) -> bool:
-        return index == self._below or not self._lines[index - 1].strip()
+        return index == self._below or not self._line(index - 1).strip()
 
     # --- Quoted blocks
 
@@ -258,8 +192,10 @@ class _LogReader:
         is long enough is found without a look at each of them.
         """
         ends: dict[int, int | None] = {}
+        if not self._holds("`") and not self._holds("~"):
+            return ends
         closers: dict[str, list[tuple[int, int]]] = {"`": [], "~": []}
-        for m in reversed(list(_FENCE.finditer(self._text))):
+        for m in reversed(list(_FENCE.finditer(self._text, self._body))):
             mark, info, index = m[2], m[3], self._index(m.start())
             below = closers[mark[0]]
             if len(m[1]) <= 3 and "\t" not in m[1] and not (mark[0] == "`" and "`" in info):
@@ -276,14 +212,14 @@ class _LogReader:
         if end is None:
             self._refuse_open_fence(index)
             return block
-        if "~" in self._lines[index]:
+        if "~" in self._line(index):
             self._look_for_quoted_entries(index, end)
         self._below = end + 1
         return block
 
     def _refuse_open_fence(self, index: int) -> None:
         if self._last_entry is None:
-            below = reversed(range(len(self._lines)))
+            below = reversed(range(self._count))
             self._last_entry = next((i for i in below if self._could_be_entry(i)), -1)
         if self._last_entry <= index or self._open_fence_told:
             return
@@ -292,16 +228,16 @@ class _LogReader:
             "unclosed-fence",
             self._span(index),
             "A quoted block opens here and is never closed, so it cannot be told whether the entries below are part of it.",
-            f"Close the block with a line of {self._lines[index].strip()[:3]}, or take this line away.",
+            f"Close the block with a line of {self._line(index).strip()[:3]}, or take this line away.",
         )
 
     def _could_be_entry(self, index: int) -> bool:
-        line = self._lines[index]
-        if "|" in line and _columns(line) is not None:
+        line = self._line(index)
+        if "|" in line and columns_of(line) is not None:
             return True
         heading = self._hashed(index)
         if heading is None and index and _UNDERLINE.fullmatch(line):
-            return bool(leading_date(self._lines[index - 1].strip()))
+            return bool(leading_date(self._line(index - 1).strip()))
         return heading is not None and heading.dated
 
     def _look_for_quoted_entries(self, start: int, end: int) -> None:
@@ -316,11 +252,11 @@ class _LogReader:
 
     def _heading(self, index: int) -> _Heading | None:
         """The heading of which this is the last line."""
-        underline = _UNDERLINE.fullmatch(self._lines[index])
+        underline = _UNDERLINE.fullmatch(self._line(index))
         return self._underlined(index, 1 if underline[1][0] == "=" else 2) if underline else self._hashed(index)
 
     def _hashed(self, index: int) -> _Heading | None:
-        m = _HASHED.match(self._lines[index])
+        m = _HASHED.match(self._line(index))
         text = _without_closing_hashes(m[3].rstrip()) if m else ""
         if m is None or not text:
             return None
@@ -330,9 +266,9 @@ class _LogReader:
     def _underlined(self, index: int, level: int) -> _Heading | None:
         """A title or a dated line with a line of hyphens or equals signs below it."""
         above = index - 1
-        if above < self._below or not self._begins_paragraph(above) or self._lines[above].startswith(("    ", "\t")):
+        if above < self._below or not self._begins_paragraph(above) or self._line(above).startswith(("    ", "\t")):
             return None
-        line = self._lines[above]
+        line = self._line(above)
         text = line.strip()
         if _is_title(text) or leading_date(text) or looks_like_date(text):
             return _Heading(level, text, above, index + 1, len(line) - len(line.lstrip()))
@@ -370,7 +306,7 @@ class _LogReader:
 
     def _look_for_stray_date(self, index: int, block: _Block) -> None:
         """Say so where a line looks like a contact, or a heading, but cannot be read as one."""
-        line = self._lines[index]
+        line = self._line(index)
         if "#" in line[:_LEAD_REACH]:
             self._look_for_hidden_heading(index)
         elif self._is_stray(index, block):
@@ -378,7 +314,7 @@ class _LogReader:
             self._warn("date-not-first", self._span(index), message, _HEADING_HELP)
 
     def _look_for_hidden_heading(self, index: int) -> None:
-        line = self._lines[index]
+        line = self._line(index)
         lead = _NO_WORD.match(line, 0, _LEAD_REACH)
         odd = [c for c in lead[0] if c not in " \t" and is_unseen(c)] if lead else []
         bare = line.translate(dict.fromkeys(map(ord, odd)))
@@ -399,27 +335,27 @@ class _LogReader:
     def _is_stray(self, index: int, block: _Block) -> bool:
         """Among notes any dated line or item may be meant as a contact. Within an entry dates are common, so
         there only a paragraph that begins just as a contact's heading would."""
-        marks = _MARKS.match(self._lines[index])
+        marks = _MARKS.match(self._line(index))
         if marks is None:
             return False
-        text = self._lines[index][marks.end() :]
+        text = self._line(index)[marks.end() :]
         date = leading_date(text)
         if date is None or isinstance(parse_date(date), NotADate) or self._is_underlined(index):
             return False
         rest = text[len(date) :].strip("*_ \t")
         begins = self._begins_paragraph(index)
-        if not rest.strip(_TAIL) or split_heading(f" {rest}")[0]:
+        if not rest.strip(TAIL) or split_heading(f" {rest}")[0]:
             return block.date is None or (begins and not marks[1])
         return block.date is None and (begins or bool(marks[1]))
 
     def _is_underlined(self, index: int) -> bool:
-        below = self._lines[index + 1] if index + 1 < len(self._lines) else ""
+        below = self._line(index + 1)
         return bool(_UNDERLINE.fullmatch(below)) and self._begins_paragraph(index)
 
     # --- Entries and notes
 
     def _close(self, block: _Block, end: int) -> None:
-        text = _trimmed(self._lines[block.first : end])
+        text = _trimmed(self._text[self._starts[block.first] : self._starts[end] - 1])
         if block.span is not None and block.date is not None:
             self._add_contact(Contact(block.date, *block.parts, text, block.span))
         elif text or block.heading:
@@ -430,7 +366,7 @@ class _LogReader:
         if not contact.initials:
             message, help_ = "This contact has no staff initials.", "Add the initials of who made it."
             self._warn("contact-without-initials", contact.span, message, help_)
-        if not contact.text or is_unseen(contact.text):
+        if is_unseen(contact.text) or not contact.text:
             message, help_ = "This contact has no details.", "Say what was done and what was said."
             self._warn("contact-without-text", contact.span, message, help_)
 
@@ -438,11 +374,11 @@ class _LogReader:
 
     def _table_end(self, index: int, block: _Block) -> int | None:
         """The index after the form's contact table that begins here; ``None`` where none does."""
-        columns = _columns(self._lines[index])
-        below = self._lines[index + 1] if index + 1 < len(self._lines) else ""
+        columns = columns_of(self._line(index))
+        below = self._line(index + 1)
         if "|" not in below:
             return None
-        ruled = _TABLE_RULE.fullmatch(below) is not None
+        ruled = TABLE_RULE.fullmatch(below) is not None
         if columns is None:
             if ruled:
                 self._look_for_unread_table(index, block)
@@ -456,9 +392,9 @@ class _LogReader:
         return self._rows_end(index + 2)
 
     def _rows_end(self, end: int) -> int:
-        while end < len(self._lines) and "|" in self._lines[end]:
+        while end < self._count and "|" in self._line(end):
             end += 1
-        torn = self._lines[end] if end < len(self._lines) else ""
+        torn = self._line(end)
         if torn.strip() and end not in self._fences and not torn.startswith("#") and not _UNDERLINE.fullmatch(torn):
             message = "This line follows the contact table directly but is no row of it: it has no bars."
             help_ = "Keep each row on one line; leave an empty line below the table."
@@ -466,22 +402,22 @@ class _LogReader:
         return end
 
     def _look_for_unread_table(self, index: int, block: _Block) -> None:
-        line = self._lines[index]
-        odd = [c for c in line if c != " " and is_unseen(c)] if len(line) <= _LONGEST_HEADS else []
-        if odd and _columns(line.translate(dict.fromkeys(map(ord, odd)))):
+        line = self._line(index)
+        odd = [c for c in line if c != " " and is_unseen(c)] if len(line) <= LONGEST_HEADS else []
+        if odd and columns_of(line.translate(dict.fromkeys(map(ord, odd)))):
             message = f"The heads of this table hold {name_character(odd[0])}, which cannot be seen."
             self._error("forbidden-character", self._span(index), message, "Type this line again.")
             return
-        row = self._lines[index + 2] if index + 2 < len(self._lines) else ""
-        if block.date is None and "|" in row and any(leading_date(text) for _, text in _cells(row)):
+        row = self._line(index + 2)
+        if block.date is None and "|" in row and any(leading_date(text) for _, text in cells_of(row)):
             message = "This table holds dates but is not headed as the contact log is, so its rows are read as a note."
             help_ = "If they are contacts, head the columns: | Date | Details of Contact | Staff Initial |"
             self._warn("unread-table", self._span(index), message, help_)
 
     def _read_table(self, start: int, end: int) -> None:
-        columns = _columns(self._lines[start]) or []
+        columns = columns_of(self._line(start)) or []
         for index in range(start + 2, end):
-            cells = list(_cells(self._lines[index]))
+            cells = list(cells_of(self._line(index)))
             if len(cells) > len(columns):
                 message = f"This row has {len(cells)} parts, but the table has {len(columns)} columns."
                 self._error("table-row", self._span(index), message, "Write \\| for a bar that is part of the text.")
@@ -501,12 +437,8 @@ class _LogReader:
             self._add_contact(Contact(date, initials, "", "", details, span))
 
 
-def _plain_words(text: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", text.lower()))
-
-
 def _is_title(text: str) -> bool:
-    return len(text) <= _LONGEST_HEADS and _plain_words(text) in _TITLES
+    return len(text) <= LONGEST_HEADS and plain_words(text) in _TITLES
 
 
 def _holds_date(text: str) -> bool:
@@ -523,34 +455,12 @@ def _without_closing_hashes(text: str) -> str:
     return bare.rstrip() if not bare or bare[-1].isspace() else text
 
 
-def _trimmed(lines: list[str]) -> str:
+def _trimmed(text: str) -> str:
     """The lines without blank ones at either end; the indentation of the first is kept."""
-    start, end = 0, len(lines)
-    while start < end and not lines[start].strip():
-        start += 1
-    while end > start and not lines[end - 1].strip():
-        end -= 1
-    return "\n".join(lines[start:end])
-
-
-def _cells(line: str) -> Iterator[tuple[int, str]]:
-    """The cells of a table's row, each with the column at which its text starts."""
-    start = line.index("|") + 1 if line.lstrip().startswith("|") else 0
-    end = len(line.rstrip())
-    if end > start and line[end - 1] == "|" and line[end - 2 : end - 1] != "\\":
-        end -= 1
-    position = start
-    for piece in _CELL_SPLIT.split(line[start:end]):
-        yield position + len(piece) - len(piece.lstrip()), piece.strip()
-        position += len(piece) + 1
-
-
-def _columns(line: str) -> list[str] | None:
-    """What the columns of the form's contact table hold; ``None`` for any other table."""
-    if len(line) > _LONGEST_HEADS or "date" not in line.lower():
-        return None
-    names = [_COLUMNS.get(_plain_words(text)) for _, text in _cells(line)]
-    known = [name for name in names if name is not None]
-    if len(known) != len(names) or len(set(known)) != len(known) or not {"date", "details"} <= set(known):
-        return None
-    return known
+    bare = text.strip("\n")
+    if not bare[:1].isspace() and not bare[-1:].isspace():
+        return bare
+    first = len(bare) - len(bare.lstrip())
+    last = len(bare.rstrip())
+    end = bare.find("\n", last)
+    return bare[bare.rfind("\n", 0, first) + 1 : end if end >= 0 else len(bare)] if last else ""

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from casebook.casefile.boxes import scalars
-from casebook.casefile.frontmatter import FrontMatter, Mapping, read_front_matter
+from casebook.casefile.frontmatter import FrontMatter, read_front_matter
 from casebook.casefile.habits import DateWriter, date_writer
 from casebook.casefile.parse import parse_case
 from casebook.casefile.source import Source, decode
 from casebook.casefile.splice import CannotEdit, Splice, spliced
+from casebook.casefile.tree import Mapping
 from casebook.diagnostics import Diagnostic, errors
 from casebook.model import Case
 

@@ -16,11 +16,11 @@ from casebook.casefile import boxes
 from casebook.casefile.boxes import Group, Texts
 from casebook.casefile.document import ChangedLine, Document, Edited, new_errors, prove, read_document, unchanged
 from casebook.casefile.entries import Entry, place_entry
-from casebook.casefile.frontmatter import Mapping, Node, Scalar
-from casebook.casefile.frontmatter import Sequence as Items
 from casebook.casefile.habits import date_writer, yaml_text, yaml_word
 from casebook.casefile.source import forbidden_character
 from casebook.casefile.splice import CannotEdit, Splice, insertion
+from casebook.casefile.tree import Mapping, Node, Scalar, is_blank
+from casebook.casefile.tree import Sequence as Items
 from casebook.dates import NotADate, parse_date
 from casebook.form import (
     DETAILS,
@@ -85,7 +85,7 @@ def record_action(document: Document, action: Action, instead_of: Action | None 
     expected = _with_action(document.case, action)
     box = boxes.find(lane, action.key)
     value = _occurrence(document, action)
-    if box is not None and not boxes.is_blank(box[1]):
+    if box is not None and not is_blank(box[1]):
         if isinstance(box[1], Scalar) and "\n" in document.text[box[1].start : boxes.end_of(document.text, box[1])]:
             raise CannotEdit(f"The box “{action.key}” is written over several lines. Add to it by hand.")
         return prove(document, boxes.append_item(document.text, box[1], value), expected)
@@ -97,7 +97,7 @@ def record_action(document: Document, action: Action, instead_of: Action | None 
 def _lane_node(document: Document, lane: Lane) -> Mapping | None:
     """The group of the lane's boxes; ``None`` where it is missing or holds nothing."""
     found = boxes.find(document.root, lane.value)
-    if found is None or boxes.is_blank(found[1]):
+    if found is None or is_blank(found[1]):
         return None
     if not isinstance(found[1], Mapping):
         raise CannotEdit(f"What stands under “{lane.value}” is not a list of boxes. Run: casebook check")
@@ -237,7 +237,7 @@ def _turn(document: Document, lane: Mapping | None, planned: Action, action: Act
     more = [(k, v) for k, v in _values(document, action) if k not in {"date", "planned"}]
     for key_, text in list(more):
         if old := boxes.find(node, key_):
-            if not boxes.is_blank(old[1]):
+            if not is_blank(old[1]):
                 raise CannotEdit(f"What was planned has its own “{key_}” already. Change that by hand.")
             splices.append(boxes.fill(document.text, old[1], boxes.written(text, True)))
             more.remove((key_, text))
@@ -258,7 +258,7 @@ def _planned_node(lane: Mapping | None, planned: Action) -> Mapping:
     for item in value.items if isinstance(value, Items) else (value,):
         day = _value(item, "planned")
         void = _value(item, "void")
-        if not isinstance(item, Mapping) or not isinstance(day, Scalar) or (void and not boxes.is_blank(void)):
+        if not isinstance(item, Mapping) or not isinstance(day, Scalar) or (void and not is_blank(void)):
             continue
         if parse_date(day.text) == planned.planned:
             return item
@@ -283,7 +283,7 @@ def record_judgement(document: Document, judgement: Judgement) -> Edited:
     group = Group(tuple(pairs.items()))
     expected = replace(document.case, judgements=_with_judgement(document, judgement))
     judgements = _value(document.root, "judgements")
-    if judgements is not None and not boxes.is_blank(judgements) and not isinstance(judgements, Mapping):
+    if judgements is not None and not is_blank(judgements) and not isinstance(judgements, Mapping):
         raise CannotEdit("What stands under “judgements” is not a list of criteria. Run: casebook check")
     if not isinstance(judgements, Mapping) or not judgements.pairs:
         below = f"\n  {judgement.criterion}:{group.lines('    ')}"
@@ -317,7 +317,7 @@ def _replaced(document: Document, found: tuple[Scalar, Node], group: Group) -> l
     """Each word of a judgement in the place of the old one; what is missing is added below."""
     key, node = found
     text = document.text
-    if boxes.is_blank(node):
+    if is_blank(node):
         in_line = text[boxes.line_start(text, key.start) : key.start].strip()
         below = group.inline() if in_line else group.lines(boxes.indent_of(text, key.start) + "  ")
         return [boxes.fill(text, node, below)]
@@ -356,7 +356,7 @@ def set_field(document: Document, key: str, value: str) -> Edited:
     meant = _READ[field.kind](field, value) if field.kind in _READ else _cannot_set(field)
     expected = replace(document.case, **{key: meant})  # type: ignore[arg-type]  # each kind is read to its own type
     found = boxes.find(document.root, key)
-    blank = found is None or boxes.is_blank(found[1])
+    blank = found is None or is_blank(found[1])
     if expected == document.case and blank == (not value):
         return unchanged(document)
     if found is not None and not blank:

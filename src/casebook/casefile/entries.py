@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from casebook.casefile.contactlog import _TABLE_RULE, _columns, split_heading
 from casebook.casefile.habits import date_writer
+from casebook.casefile.headings import split_heading
+from casebook.casefile.logtable import TABLE_RULE, columns_of
 from casebook.casefile.source import Source, forbidden_character, is_unseen
 from casebook.casefile.splice import CannotEdit, Splice, insertion
 from casebook.dates import leading_date
@@ -92,7 +93,7 @@ def made_safe(text: str) -> str:
     """``text`` with every line that could be structure moved to the right. Its words are the same."""
     lines: list[str] = []
     for line in text.split("\n"):
-        if lines and "|" in line and "|" in lines[-1] and _columns(lines[-1]) is not None:
+        if lines and "|" in line and "|" in lines[-1] and columns_of(lines[-1]) is not None:
             lines.append("")  # a blank line parts the heads of a contact table from what makes them one
         lines.append(_INDENT + line if _STRUCTURE.fullmatch(line) else line)
     return "\n".join(lines)
@@ -155,9 +156,9 @@ class _Log:
 
     def _table_at(self, line: int) -> _Table | None:
         heading, rule = self.source.line(line), self.source.line(line + 1)
-        if "|" not in heading or "|" not in rule or not _TABLE_RULE.fullmatch(rule):
+        if "|" not in heading or "|" not in rule or not TABLE_RULE.fullmatch(rule):
             return None
-        columns = _columns(heading)
+        columns = columns_of(heading)
         return _Table(line, columns) if columns else None
 
     def first_place(self) -> int:

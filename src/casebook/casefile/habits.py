@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from casebook.casefile.frontmatter import CaseHandler, Mapping, Refusal, Scalar, Sequence
+from casebook.casefile.tree import Mapping, Scalar, Sequence
+from casebook.casefile.yamltree import Refusal, yaml_tree
 from casebook.dates import MONTHS, NotADate, english, parse_date
 
 DateWriter = Callable[[dt.date], str]
@@ -108,7 +109,7 @@ def _reads_back(form: str, text: str, flow: bool) -> bool:
     """Whether the reader makes ``text`` of ``form``, wherever in the front matter ``form`` may stand."""
     sample = f"k: [{form}, {{a: {form}, b: c}}, d]\n" if flow else f"k: {form}\nl:\n- {form}\nm: n\n"
     try:
-        root = CaseHandler().load(sample)
+        root = yaml_tree(sample)
     except Refusal:
         return False
     if not isinstance(root, Mapping):

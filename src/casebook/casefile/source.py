@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import bisect
 import errno
 import hashlib
-import itertools
 import os
 import re
 import stat
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +17,15 @@ from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
 
 MAX_BYTES = 4 * 1024 * 1024
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_PIECE = 64 * 1024
 _DEVICES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# The same in bytes of UTF-8, in parts that each are found fast: most files hold none.
+_CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+_HIGH_CONTROLS = re.compile(b"\xc2[\x80-\x9f]")
+_NO_TEXT = ("\u2028", "\u2029", "\ufffe", "\uffff")
+_LINE_END = re.compile("\n")
 _UNSEEN = {"Cf", "Cc", "Mn", "Zs"}
 # Letters and symbols by their category, blank by their looks.
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
@@ -47,11 +53,14 @@ class Source:
 
     def span(self, start: int, end: int) -> Span:
         """The place of the characters from offset ``start`` up to ``end``."""
-        return Span(*self._position(start), *self._position(max(start, end)))
-
-    def _position(self, offset: int) -> tuple[int, int]:
-        line = bisect.bisect_right(self.line_starts, offset)
-        return line, offset - self.line_starts[line - 1] + 1
+        starts = self.line_starts
+        line = bisect_right(starts, start)
+        begin = starts[line - 1]
+        end = end if end > start else start  # in half of the time of max()
+        if line == len(starts) or end < starts[line]:  # most things stand on one line
+            return Span(line, start - begin + 1, line, end - begin + 1)
+        end_line = bisect_right(starts, end)
+        return Span(line, start - begin + 1, end_line, end - starts[end_line - 1] + 1)
 
     def line(self, number: int) -> str:
         """Line ``number`` (from 1) without its ending; empty where there is no such line."""
@@ -73,8 +82,7 @@ def make_source(path: str, text: str, digest: str = "") -> Source:
     r"""A source from text that is already decoded. Line endings of any kind become ``\\n``."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lengths = (len(line) + 1 for line in text.split("\n"))
-    starts = list(itertools.accumulate(lengths, initial=0))[:-1]
+    starts = [0, *[m.end() for m in _LINE_END.finditer(text)]]
     return Source(path, ref_of(path), text, digest, starts)
 
 
@@ -104,23 +112,32 @@ def read_source(book: Path, path: str) -> Checked[Source | None]:
     UTF-8, or holds characters that no person types.
     """
     try:
-        data = _read_plain_file(book / path)
+        data = _read_plain_file(os.path.join(book, path))  # noqa: PTH118 - a Path costs as much as the reading
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name or its contents are not those of a file"
         return _unreadable(path, "cannot-open", f"The file cannot be opened: {reason}.", "Check that you may read it.")
     return decode(path, data)
 
 
-def _read_plain_file(path: Path) -> bytes:
+def _read_plain_file(path: str) -> bytes:
     """The bytes of a file, at most one more than it may have. A pipe is refused, not waited for."""
-    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    opened = os.open(path, _OPEN_FLAGS)
     try:
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
+        found = os.fstat(opened)
+        if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "it is no plain file")
-        with open(opened, "rb", closefd=False) as file:
-            return file.read(MAX_BYTES + 1)
+        return _read_all(opened, min(found.st_size, MAX_BYTES) + 1)
     finally:
         os.close(opened)
+
+
+def _read_all(opened: int, expected: int) -> bytes:
+    """What is left of an open file, up to one byte more than it may have. The file may have grown since it was
+    measured, and a read may bring less than it was asked for: only an empty one is the end."""
+    data = os.read(opened, expected)
+    while len(data) <= MAX_BYTES and (more := os.read(opened, min(_PIECE, MAX_BYTES + 1 - len(data)))):
+        data += more
+    return data
 
 
 def decode(path: str, data: bytes) -> Checked[Source | None]:
@@ -145,8 +162,19 @@ def decode(path: str, data: bytes) -> Checked[Source | None]:
     except UnicodeDecodeError as error:
         return _not_utf_8(path, data, error)
     source = make_source(path, text, hashlib.sha256(data).hexdigest())
+    if not _may_hold_forbidden(data, text):
+        return Checked(source)
     found = tuple(_forbidden(source))
     return Checked(None if found else source, found)
+
+
+def _may_hold_forbidden(data: bytes, text: str) -> bool:
+    """Whether to look for the characters of :data:`_FORBIDDEN` at all. Surrogates are in no UTF-8."""
+    return (
+        len(data.translate(None, _CONTROLS)) != len(data)
+        or _HIGH_CONTROLS.search(data) is not None
+        or any(character in text for character in _NO_TEXT)
+    )
 
 
 def _utf_16(data: bytes) -> str:
@@ -204,6 +232,8 @@ def shortened(text: str) -> str:
 
 def is_unseen(text: str) -> bool:
     """Whether ``text`` is not empty, yet shows nothing: characters without width or ink alone."""
+    if "!" <= text[:1] <= "~":
+        return False
     return bool(text) and all(c.isspace() or unicodedata.category(c) in _UNSEEN or c in _BLANKS for c in text)
 
 

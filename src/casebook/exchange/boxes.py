@@ -11,8 +11,8 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from casebook.casefile.contactlog import split_heading
 from casebook.casefile.entries import made_safe
+from casebook.casefile.headings import split_heading
 from casebook.dates import english
 from casebook.exchange.filled import STRUCK, LogRow, is_blank
 from casebook.exchange.written_dates import Horizon, Unsure, WrittenDate, find_dates, resolve

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from casebook.book import Book, CaseFile, judge_source
-from casebook.casefile.contactlog import looks_like_initials
+from casebook.casefile.headings import looks_like_initials
 from casebook.casefile.parse import MAX_NAME
 from casebook.casefile.source import MAX_BYTES, make_source, ref_problem
 from casebook.dates import english

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import functools
 import itertools
 import re
 import unicodedata
@@ -55,8 +56,9 @@ def _warning(code: str, span: Span, message: str, help_: str) -> Finding:
 def future_dates(inquiry: Inquiry) -> Iterator[Finding]:
     """What was done was done today or earlier; what is planned lies within ten years."""
     limit = (inquiry.today.year + YEARS_AHEAD, inquiry.today.month, inquiry.today.day)
+    today = inquiry.today
     for fact in inquiry.case.dates:
-        if fact.date <= inquiry.today:
+        if fact.date <= today:
             continue
         if (fact.date.year, fact.date.month, fact.date.day) > limit:
             message = f"The {fact.label}, {english(fact.date)}, is more than ten years ahead."
@@ -132,6 +134,8 @@ def letters_out_of_order(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def _letters_and_digits(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in plain if c.isalnum())
 
@@ -146,7 +150,7 @@ def _surnames(name: str) -> set[str]:
 def surname_in_ref(inquiry: Inquiry) -> Iterator[Finding]:
     """The ref stands in addresses, calendars and logs, so it must not tell who the child is."""
     ref = inquiry.case.ref
-    parts = {_letters_and_digits(part) for part in re.split(r"[._-]|(?<=\D)(?=\d)|(?<=\d)(?=\D)", ref)}
+    parts = {_letters_and_digits(part) for part in _REF_PARTS.split(ref)}
     whole = _letters_and_digits(ref)
     if any(
         surname in parts or (len(surname) > 2 and surname in whole) for surname in _surnames(inquiry.case.child_name)
@@ -165,18 +169,34 @@ def unknown_initials(inquiry: Inquiry) -> Iterator[Finding]:
     used = [(c.initials, c.span) for c in case.contacts]
     used += [(a.by, a.span) for a in case.actions]
     used += [(j.by, j.span) for j in case.judgements]
-    known = {initials.casefold() for initials in inquiry.staff}
+    known = _folded(tuple(inquiry.staff))
     helps: dict[str, str] = {}
+    fine: set[str] = set()  # the same few write most entries
     for initials, span in used:
-        if initials.casefold() in known:
+        if initials in fine:
             continue
-        unknown = [i.strip() for i in _AND.split(initials) if i.strip() and i.strip().casefold() not in known]
-        for who in unknown[:1]:
+        strangers = _strangers(initials, known)
+        if not strangers:
+            fine.add(initials)
+        for who in strangers[:1]:
             help_ = helps.get(who) or _staff_help(who, inquiry.staff if len(helps) < _MOST_GUESSES else ())
             helps[who] = help_
             yield _warning("unknown-initials", span, f"“{who}” is not in the staff list.", help_)
 
 
+@functools.lru_cache(8)
+def _folded(staff: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.casefold() for word in staff)
+
+
+def _strangers(initials: str, known: Collection[str]) -> list[str]:
+    """Those of ``JB/SK`` that are not known; none where the whole is known as it stands."""
+    if initials.casefold() in known:
+        return []
+    return [i.strip() for i in _AND.split(initials) if i.strip() and i.strip().casefold() not in known]
+
+
+_REF_PARTS = re.compile(r"[._-]|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
 _AND = re.compile(r"[/&,+]|\sand\s")
 # A guess takes time; whoever has this many unknown initials has another trouble than spelling.
 _MOST_GUESSES = 50

@@ -11,7 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from casebook.dates import english
 from casebook.form import ACTIONS
@@ -62,8 +63,7 @@ STATUS_LABELS = {
 OUTCOME_LABELS = {Outcome.MET: "Met", Outcome.NOT_MET: "Not met", Outcome.JUDGEMENT: "To decide"}
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A fact of the file on which an answer rests. ``kind``: ``action``, ``contact``, ``need``,
     ``stage_1``, ``stage_3``, ``practitioners``, ``parents`` or ``details``."""
 
@@ -73,8 +73,7 @@ class Evidence:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One criterion's answer: its reason in words, and what it rests on.
 
     ``judged_by`` is who recorded the judgement that decided it; empty where none did.
@@ -120,8 +119,7 @@ class Readiness:
         return VERDICT_LABELS[self.verdict] if self.verdict else STATUS_LABELS[self.status]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a criterion's function says, before labels and judgements."""
 
     outcome: Outcome
@@ -194,7 +192,7 @@ def _judged(answer: Answer, judgement: Judgement) -> Answer:
     outcome = Outcome(judgement.decision)
     words = OUTCOME_LABELS[outcome].lower()
     reason = f"Judged {words} by {judgement.by} on {english(judgement.date)}: {judgement.reason}"
-    return replace(answer, outcome=outcome, reason=reason, judged_by=judgement.by)
+    return answer._replace(outcome=outcome, reason=reason, judged_by=judgement.by)
 
 
 def status_of(case: Case) -> Status:
@@ -231,7 +229,8 @@ def latest_return(case: Case) -> StageThree | None:
 
 def done(actions: Iterable[Action], *keys: str) -> tuple[Action, ...]:
     """The occurrences that count as evidence, of the actions named (of all, where none is named)."""
-    return tuple(a for a in actions if a.done and (not keys or a.key in keys))
+    named = [a for a in actions if a.key in keys] if keys else actions
+    return tuple([a for a in named if a.done])
 
 
 def first_enforcement(case: Case) -> dt.date | None:
@@ -240,11 +239,11 @@ def first_enforcement(case: Case) -> dt.date | None:
 
 
 def _by_action(actions: Iterable[Action]) -> tuple[Evidence, ...]:
-    return tuple(Evidence("action", a.key, a.date, a.span.line) for a in actions)
+    return tuple([Evidence("action", a.key, a.date, a.span.line) for a in actions])
 
 
 def _by_contact(contacts: Iterable[Contact]) -> tuple[Evidence, ...]:
-    return tuple(Evidence("contact", "contact", c.date, c.span.line) for c in contacts)
+    return tuple([Evidence("contact", "contact", c.date, c.span.line) for c in contacts])
 
 
 def listed(words: Iterable[str]) -> str:
@@ -355,7 +354,7 @@ def _supports(actions: Iterable[Action]) -> str:
 def stage_1_engagement(case: Case, _policy: Policy, _today: dt.date) -> Finding:
     """Whether the parents failed to engage at Stage 1: a human conclusion, from a record of it."""
     start = first_enforcement(case)
-    before = tuple(c for c in case.contacts if start and c.date < start)
+    before = tuple([c for c in case.contacts if c.date < start]) if start else ()
     if not case.stage_1 and not before:
         return Finding(
             Outcome.NOT_MET, "Nothing is recorded of Stage 1: no stage_1 text, and no contact before enforcement began"
@@ -374,7 +373,7 @@ def stage_2_engagement(case: Case, _policy: Policy, _today: dt.date) -> Finding:
     start = first_enforcement(case)
     if start is None:
         return Finding(Outcome.NOT_MET, "No enforcement action has been done, so there is nothing to engage with yet")
-    since = tuple(c for c in case.contacts if c.date >= start)
+    since = tuple([c for c in case.contacts if c.date >= start])
     if not since:
         return Finding(Outcome.NOT_MET, f"The log has no contact since enforcement began on {english(start)}")
     reason = f"Read {_contacts(since, f'since enforcement began on {english(start)}')}: did the parents fail to engage with Stage 2?"
