@@ -15,7 +15,6 @@ from casebook import history, workers
 from casebook.casefile.listing import Listing, list_cases
 from casebook.casefile.source import ref_of
 from casebook.diagnostics import Diagnostic, Severity
-from casebook.redact import redacted_settings, shown_paths
 from casebook.settings import Settings
 from casebook.site import cache as memory
 from casebook.site import finding, lists, output
@@ -125,9 +124,25 @@ def _look(wish: Wish, private: Path, listing: Listing | None) -> _Scene:
     last = _last(wish, standing, private, key)
     head = "" if wish.redact else history.head_of(wish.root)
     changes = last.changes if head == last.head else _hands(wish.root)
-    shown = shown_paths(wish.root, listing.paths) if wish.redact else {}
+    shown = _shown(wish, listing)
     plan = plan_cases(wish.root, listing, _shelf(listing, shown, last), changes, last)
     return _Scene(listing, standing, last, shown, plan, changes, head, key, blocks)
+
+
+def _shown(wish: Wish, listing: Listing) -> dict[str, str]:
+    if not wish.redact:
+        return {}
+    from casebook.redact import shown_paths
+
+    return shown_paths(wish.root, listing.paths)
+
+
+def _settings(wish: Wish) -> Settings:
+    if not wish.redact:
+        return wish.settings
+    from casebook.redact import redacted_settings
+
+    return redacted_settings(wish.settings)
 
 
 def _shelf(listing: Listing, shown: dict[str, str], last: Cache) -> Shelf:
@@ -205,7 +220,7 @@ def _make_cases(wish: Wish, scene: _Scene, staging: Path, progress: Progress | N
         wish.root,
         wish.site,
         staging,
-        redacted_settings(wish.settings) if wish.redact else wish.settings,
+        _settings(wish),
         wish.as_of,
         plan.shelf.by_ref,
         scene.blocks,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
-import multiprocessing
 import os
 import signal
 import threading
@@ -20,6 +19,8 @@ Setup = TypeVar("Setup")
 Job = TypeVar("Job")
 Outcome = TypeVar("Outcome")
 
+# How many values more than are let go of make it worth looking for rings of them.
+SELDOM = (50_000, 20, 20)
 PARALLEL_FROM = 300  # fewer cases than this are done sooner by one process than others are started
 
 _work: Callable[[Any], Any] | None = None
@@ -44,6 +45,8 @@ def in_turn(
     if processes <= 1 or len(jobs) <= 1:
         yield from map(make(setup), jobs)
         return
+    import multiprocessing
+
     # A fork beside other threads (serve has some) may copy a lock that nobody is left to open.
     ways = multiprocessing.get_context("spawn" if threading.active_count() > 1 else None)
     with _undisturbed():
@@ -93,4 +96,4 @@ def seldom_collected() -> Iterator[None]:
 
 def _collect_seldom() -> None:
     gc.freeze()  # what is there by now stays, and need not be walked through
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(*SELDOM)

@@ -9,12 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from frontmatter.default_handlers import YAMLHandler
-
 from casebook.casefile.plainmatter import plain_tree
 from casebook.casefile.source import Source, name_character
-from casebook.casefile.tree import Mapping, Node
-from casebook.casefile.yamltree import Refusal, yaml_tree
+from casebook.casefile.tree import Mapping, Node, Refusal
 from casebook.dates import leading_date, looks_like_date
 from casebook.diagnostics import Diagnostic, Severity
 
@@ -41,55 +38,36 @@ class FrontMatter:
     body: int
 
 
-class CaseHandler(YAMLHandler):
-    """python-frontmatter's YAML handler, made exact: fences by the letter, scalars as text, places kept.
-
-    The shipped one answers ``{}`` to a file whose fence it does not see. This one refuses it.
-    """
-
-    def bounds(self, text: str) -> tuple[int, int, int]:
-        """Where the front matter starts and ends in ``text``, and where the body starts."""
-        opening = _OPENING.match(text)
-        if opening is None:
-            first = len(text) - len(text.lstrip())
-            line_end = text.find("\n", first)
-            raise Refusal(
-                "no-front-matter",
-                first,
-                line_end if line_end >= 0 else len(text),
-                "The file does not begin with front matter.",
-                "Begin the file with a line of three hyphens (---), then the boxes, then another such line.",
-            )
-        closing = _CLOSING.search(text, opening.end() - 1)
-        if closing is None:
-            at = text.find("---")
-            raise Refusal(
-                "unclosed-front-matter",
-                at,
-                at + 3,
-                "The front matter that begins here is never closed.",
-                "Put a line of three hyphens (---) after the last box, before the contact log.",
-            )
-        body = min(closing.end() + 1, len(text))
-        return opening.end(), closing.start() + 1, body
-
-    def split(self, text: str) -> tuple[str, str]:
-        """The front matter's text and the body's text."""
-        start, end, body = self.bounds(text)
-        return text[start:end], text[body:]
-
-    def load(self, fm: str, **_kwargs: object) -> Node | None:  # type: ignore[override]  # a tree with places, where theirs is a dict
-        """The tree of the front matter, with offsets into ``fm``; ``None`` where it holds nothing."""
-        return yaml_tree(fm)
-
-
-_HANDLER = CaseHandler()
+def fences(text: str) -> tuple[int, int, int]:
+    """Where the front matter starts and ends in ``text``, and where the body starts. Raises :class:`Refusal`."""
+    opening = _OPENING.match(text)
+    if opening is None:
+        first = len(text) - len(text.lstrip())
+        line_end = text.find("\n", first)
+        raise Refusal(
+            "no-front-matter",
+            first,
+            line_end if line_end >= 0 else len(text),
+            "The file does not begin with front matter.",
+            "Begin the file with a line of three hyphens (---), then the boxes, then another such line.",
+        )
+    closing = _CLOSING.search(text, opening.end() - 1)
+    if closing is None:
+        at = text.find("---")
+        raise Refusal(
+            "unclosed-front-matter",
+            at,
+            at + 3,
+            "The front matter that begins here is never closed.",
+            "Put a line of three hyphens (---) after the last box, before the contact log.",
+        )
+    return opening.end(), closing.start() + 1, min(closing.end() + 1, len(text))
 
 
 def read_front_matter(source: Source) -> tuple[FrontMatter | None, list[Diagnostic]]:
     """Find the front matter of ``source`` and read it into a tree whose places are those of the file."""
     try:
-        start, end, body = _HANDLER.bounds(source.text)
+        start, end, body = fences(source.text)
     except Refusal as refusal:
         return None, [_as_diagnostic(source, refusal, 0)]
     front_matter = FrontMatter(None, start, end, body)
@@ -105,8 +83,7 @@ def read_front_matter(source: Source) -> tuple[FrontMatter | None, list[Diagnost
                 "The front matter is larger than 64 KiB.",
                 "Move long text to the contact log, below the second line of hyphens.",
             )
-        # Of the two makes of PyYAML one takes a tab between words for a space and the other refuses it.
-        root = plain_tree(text, start) or yaml_tree(_INNER_TABS.sub(lambda m: " " * len(m[0]), text), start)
+        root = plain_tree(text, start) or _long_way(text, start)
     except Refusal as refusal:
         return front_matter, [_as_diagnostic(source, refusal, start)]
     if root is None:
@@ -121,6 +98,13 @@ def read_front_matter(source: Source) -> tuple[FrontMatter | None, list[Diagnost
         )
         return front_matter, [_as_diagnostic(source, shape, 0)]
     return FrontMatter(root, start, end, body), []
+
+
+def _long_way(text: str, start: int) -> Node | None:
+    from casebook.casefile.yamltree import CaseHandler  # most files do without libyaml and what comes with it
+
+    # Of the two makes of PyYAML one takes a tab between words for a space and the other refuses it.
+    return CaseHandler().load(_INNER_TABS.sub(lambda m: " " * len(m[0]), text), start)
 
 
 def _as_diagnostic(source: Source, refusal: Refusal, offset: int) -> Diagnostic:

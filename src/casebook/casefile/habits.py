@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from casebook.casefile.tree import Mapping, Scalar, Sequence
-from casebook.casefile.yamltree import Refusal, yaml_tree
+from casebook.casefile.tree import Mapping, Refusal, Scalar, Sequence
+from casebook.casefile.yamltree import yaml_tree
 from casebook.dates import MONTHS, NotADate, english, parse_date
 
 DateWriter = Callable[[dt.date], str]

@@ -44,3 +44,11 @@ def is_blank(node: Node) -> bool:
     if isinstance(node, Sequence):
         return all(is_blank(item) for item in node.items)
     return not node.pairs
+
+
+class Refusal(Exception):  # noqa: N818 - it is what the reader says, not an error of its own
+    """What cannot be read, at ``start`` to ``end`` of the text that it was given."""
+
+    def __init__(self, code: str, start: int, end: int, message: str, help_: str) -> None:
+        super().__init__(message)
+        self.code, self.start, self.end, self.message, self.help = code, start, end, message, help_

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from casebook.form import ACTIONS
@@ -21,8 +20,7 @@ BROKEN_ON_TOP = 10
 DUE_ON_FRONT = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Caseload:
+class Caseload(NamedTuple):
     """All cases, by their cards, in the order of all lists; ``row`` gives the row of a card that is to be shown."""
 
     cards: Sequence[Card]
@@ -33,16 +31,14 @@ class Caseload:
         return tuple(map(self.row, cards))
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Which part of the caseload a list is confined to: ``school``, ``staff`` or ``year``, and the value."""
 
     key: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class CaseloadView:
+class CaseloadView(NamedTuple):
     """A part of the caseload, or of one cut of it. ``standing`` is there on the first part alone."""
 
     title: str
@@ -74,8 +70,7 @@ def statuses(cards: Iterable[Card]) -> tuple[Link, ...]:
 # --- Cuts of the caseload ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class GroupRow:
+class GroupRow(NamedTuple):
     """A school, a member of staff or a year group, with where its cases stand."""
 
     name: str
@@ -83,8 +78,7 @@ class GroupRow:
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
-class GroupsView:
+class GroupsView(NamedTuple):
     """The list of all schools, of all staff or of all year groups."""
 
     title: str
@@ -98,16 +92,14 @@ class GroupsView:
 # --- What to do next -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One thing to do in one case."""
 
     row: Row
     prompt: Prompt
 
 
-@dataclass(frozen=True, slots=True)
-class DuePart:
+class DuePart(NamedTuple):
     """A section with its tasks, as far as they are shown here, and how many there are in all."""
 
     section: DueSection
@@ -126,8 +118,7 @@ class DuePart:
         return self.section.always or self.total > 0
 
 
-@dataclass(frozen=True, slots=True)
-class DueView:
+class DueView(NamedTuple):
     """The page of what to do next, or of one kind of work (then ``pager`` is set)."""
 
     title: str
@@ -166,8 +157,7 @@ def task_at(caseload: Caseload, place: TaskPlace) -> Task:
 # --- Everything that is wrong --------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class FileProblems:
+class FileProblems(NamedTuple):
     """The problems of one file, or the next part of them where they go over a page (``continued``)."""
 
     path: str
@@ -177,8 +167,7 @@ class FileProblems:
     continued: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemsView:
+class ProblemsView(NamedTuple):
     """A part of the list of errors and warnings. ``passed`` are the files that were not read at all."""
 
     title: str
@@ -223,8 +212,7 @@ def by_file(
 # --- The policy ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionView:
+class CriterionView(NamedTuple):
     """A criterion in words."""
 
     key: str
@@ -235,8 +223,7 @@ class CriterionView:
     when: str
 
 
-@dataclass(frozen=True, slots=True)
-class NumberView:
+class NumberView(NamedTuple):
     """A number of the policy, in words, and whether the book has set it."""
 
     words: str
@@ -244,8 +231,7 @@ class NumberView:
     changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyView:
+class PolicyView(NamedTuple):
     """What "ready" means here."""
 
     title: str
@@ -257,8 +243,7 @@ class PolicyView:
     renamed: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StandingPage:
+class StandingPage(NamedTuple):
     """A page that holds nothing of any case."""
 
     title: str

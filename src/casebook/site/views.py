@@ -26,8 +26,7 @@ _RESERVED = {"index", "not-recorded"}
 NOT_RECORDED = "not-recorded"
 
 
-@dataclass(frozen=True, slots=True)
-class FormLink:
+class FormLink(NamedTuple):
     """A printed form that the site holds: ``name`` is part of its addresses, ``title`` what it is called."""
 
     name: str
@@ -81,24 +80,21 @@ class Site:
         return tuple(Link(v.title, filtered(v.filter)) for v in self.views)
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     """Who last changed a file, and on which day, where that is known."""
 
     by: str
     on: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """Another case, as a case's page links to it: ``address`` is empty where there is no such file."""
 
     ref: str
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """What stands around a case: the cases before and after it, its siblings, who last changed it."""
 
     previous: Neighbour | None = None
@@ -134,8 +130,7 @@ class Link:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
+class Pager(NamedTuple):
     """Where a page stands among the parts of a long list. ``noun`` names what is listed."""
 
     first: int
