@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from casebook.rules.checks import Identity
-from casebook.site.cards import Card, Surroundings, pack_identity, pack_surroundings
+from casebook.site.cards import Card, Surroundings, pack_identity, pack_surroundings, place_of
 from casebook.site.drawer import Drawer, Odd, Record
 from casebook.site.rows import Row, packed
 
@@ -26,7 +26,7 @@ def record(one: Row, csv: bytes = b"line") -> Record:
 
 
 def card(ref: str) -> Card:
-    return Card(ref, f"cases/{ref}.md", f"cases/{ref}.html", "", "", "", "open", "ready", 0, 0, (), "")
+    return Card(ref, f"cases/{ref}.md", f"cases/{ref}.html", "", "", "", "open", "ready", 0, 0, b"", "")
 
 
 @pytest.fixture
@@ -41,9 +41,9 @@ def kept(tmp_path: Path) -> Iterator[tuple[Drawer, dict[str, Card]]]:
 
 
 def keep(drawer: Drawer, folder: Path, cards: Mapping[str, Card]) -> tuple[Drawer, dict[str, Card]]:
-    name, size, placed = drawer.keep(folder, cards)
-    assert (folder / name).stat().st_size == size
-    return Drawer(folder / name, size), placed
+    kept = drawer.keep(folder, cards)
+    assert (folder / kept.name).stat().st_size == kept.size
+    return Drawer(folder / kept.name, kept.size, kept.clean_size), kept.cards
 
 
 def test_what_was_kept_is_found_again(kept: tuple[Drawer, dict[str, Card]]) -> None:
@@ -77,8 +77,9 @@ def test_what_a_build_that_came_to_nothing_left_is_written_over(
         file.write(b"left over")
     drawer.made["cases/CB-2.md"] = record(row("CB-2"))
     again, placed = keep(drawer, tmp_path, cards | {"cases/CB-2.md": card("CB-2")})
-    assert placed["cases/CB-2.md"].place is not None
-    assert placed["cases/CB-2.md"].place[0] == size
+    place = place_of(placed["cases/CB-2.md"])
+    assert place is not None
+    assert place.offset == size
     assert again.row(placed["cases/CB-2.md"]) == row("CB-2")
     again.close()
 
@@ -100,9 +101,9 @@ def test_the_file_is_written_anew_where_most_of_it_is_waste(
 def test_a_record_that_has_changed_is_never_used(kept: tuple[Drawer, dict[str, Card]], tmp_path: Path) -> None:
     drawer, cards = kept
     data = bytearray((tmp_path / "records-1").read_bytes())
-    place = cards["cases/CB-2.md"].place
+    place = place_of(cards["cases/CB-2.md"])
     assert place is not None
-    for at in range(place[0], place[0] + sum(place[1:5])):
+    for at in range(place.offset, place.offset + place.length):
         spoilt = data.copy()
         spoilt[at] ^= 4
         (tmp_path / "records-1").write_bytes(spoilt)

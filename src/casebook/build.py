@@ -230,10 +230,8 @@ def _make_cases(wish: Wish, scene: _Scene, staging: Path, progress: Progress | N
         scene.last.forms,
     )
     work = _Work(Press(setup), dict(plan.kept), scene.last.drawer)
-    forms = [form.name for form in work.press.forms]
-    for card in work.cards.values():
-        for address in addresses_of(card, forms):
-            work.manifest[address] = scene.standing.ours[address]
+    staying = addresses_of(list(work.cards.values()), [form.name for form in work.press.forms])
+    work.manifest.update(zip(staying, map(scene.standing.ours.__getitem__, staying), strict=True))
     _make(wish, work, _jobs(wish, scene), progress)
     work.extras = extras_of(work.cards, work.drawer, plan.shelf)
     changed = sorted(p for p in work.extras.keys() | plan.expected if work.extras.get(p) != plan.expected.get(p))

@@ -45,19 +45,7 @@ _LEADING = re.compile(
 )
 _STARTS_WITH_WEEKDAY = re.compile(rf"{_WEEKDAY}\b\.?,?\s+(?=[0-9])", re.IGNORECASE)
 _YEAR = r"(?:[\s,./-]*'?[0-9]{2,4}(?![0-9]))?"
-_DATE_LIKE = re.compile(
-    rf"(?:{_WEEKDAY}\b\.?,?\s*(?:the\s+)?(?=[0-9]))?"
-    # Three numbers, of which the first or the last can be a year: 1-2-1 is a kind of support.
-    r"(?:[0-9]{4} ?\s*[-/.]\s*[0-9][0-9 ]{0,7}\s*[-/.]\s*[0-9]{1,8}"
-    r"|[0-9][0-9 ]{0,7}\s*[-/.]\s*[0-9][0-9 ]{0,7}\s*[-/.]\s*[0-9]{2,8}"
-    r"|[0-9]{4}[-/.](?:0?[1-9]|1[0-2])(?=\s*(?:$|[·|,:]|\s-+\s))"
-    r"|(?:0?[1-9]|[12][0-9]|3[01])[-/](?:0?[1-9]|1[0-2])(?=\s*(?:$|[·|,:]|\s-+\s))"
-    r"|[0-9]{8}(?![0-9])"
-    r"|(?:[0-9]{1,2}(?:st|nd|rd|th)?(?:\s*(?:[-/,&+]|and|to)\s*|\s+))?"
-    rf"[0-9]{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?[\s./-]*(?:{_MONTH})(?![a-z])\.?{_YEAR}"
-    rf"|(?:{_MONTH})(?![a-z])\.?\s+[0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9]){_YEAR})",
-    re.IGNORECASE,
-)
+_FIGURE = re.compile("[0-9]")
 _ASCII_LEAD = re.compile(r"[^0-9A-Za-z]*")
 # The days of a book's cases are few, so what was made of each is kept.
 _MOST_KEPT = 4096
@@ -121,14 +109,35 @@ def leading_date(text: str) -> str | None:
     return m[0] if m else None
 
 
+@functools.cache
+def _date_like() -> re.Pattern[str]:
+    """What looks like a date. Compiled when it is first asked for, which takes longer than to read most files."""
+    return re.compile(
+        rf"(?:{_WEEKDAY}\b\.?,?\s*(?:the\s+)?(?=[0-9]))?"
+        # Three numbers, of which the first or the last can be a year: 1-2-1 is a kind of support.
+        r"(?:[0-9]{4} ?\s*[-/.]\s*[0-9][0-9 ]{0,7}\s*[-/.]\s*[0-9]{1,8}"
+        r"|[0-9][0-9 ]{0,7}\s*[-/.]\s*[0-9][0-9 ]{0,7}\s*[-/.]\s*[0-9]{2,8}"
+        r"|[0-9]{4}[-/.](?:0?[1-9]|1[0-2])(?=\s*(?:$|[·|,:]|\s-+\s))"
+        r"|(?:0?[1-9]|[12][0-9]|3[01])[-/](?:0?[1-9]|1[0-2])(?=\s*(?:$|[·|,:]|\s-+\s))"
+        r"|[0-9]{8}(?![0-9])"
+        r"|(?:[0-9]{1,2}(?:st|nd|rd|th)?(?:\s*(?:[-/,&+]|and|to)\s*|\s+))?"
+        rf"[0-9]{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?[\s./-]*(?:{_MONTH})(?![a-z])\.?{_YEAR}"
+        rf"|(?:{_MONTH})(?![a-z])\.?\s+[0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9]){_YEAR})",
+        re.IGNORECASE,
+    )
+
+
 def looks_like_date(text: str) -> str | None:
     """The start of ``text`` that a reader would take for a date, in whatever form, or ``None``.
 
     A reader does not see characters without width, nor tell one kind of dash, figure or space from
     another, and takes no notice of brackets and stars; so neither does this.
     """
-    folded, ends = _as_seen(text[:_REACH])
-    m = _DATE_LIKE.match(folded)
+    text = text[:_REACH]
+    if text.isascii() and not _FIGURE.search(text):
+        return None
+    folded, ends = _as_seen(text)
+    m = _date_like().match(folded)
     return text[: ends[m.end() - 1]] if m else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NewType
@@ -55,68 +55,69 @@ def list_cases(book: Path) -> Listing:
     """
     found: dict[str, Stamp] = {}
     passed: list[Diagnostic] = []
-    real_book = os.path.realpath(book)
-    for path, entry in _walk(book, passed):
-        lower = entry.name.lower()
-        if not lower.endswith(".md"):
-            if lower.endswith(_NEARLY_CASES) and Path(entry.path).is_file():
-                why, help_ = "its name does not end in .md", "Save it as a .md file if it is a case."
-                passed.append(_passed_over(_printable(path), why, help_))
-            continue
-        looked = _look(entry, path, real_book)
-        if isinstance(looked, str):
-            passed.append(_passed_over(_printable(path), looked, "Put the case file itself here, or take this away."))
-        else:
-            found[path] = looked
-    paths = tuple(sorted(found))
-    return Listing(paths, tuple(sorted(passed, key=lambda d: d.sort_key)), found)
-
-
-def _walk(book: Path, passed: list[Diagnostic]) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Everything below ``cases/`` that is no folder, with its path from the book."""
     folders = ["cases"]
     while folders:
         folder = folders.pop()
         try:
-            entries = sorted(os.scandir(book / folder), key=lambda e: e.name)
+            entries = sorted(os.scandir(book / folder), key=lambda entry: entry.name)
         except FileNotFoundError:
             continue
         except OSError as error:
             passed.append(_closed_folder(_printable(folder), error))
             continue
         for entry in entries:
-            name = entry.name
+            name, path = entry.name, f"{folder}/{entry.name}"
             if name.startswith((".", "~$", "#")) or name.endswith("~"):
                 continue
-            path = f"{folder}/{name}"
-            if entry.is_file(follow_symlinks=False):
-                yield path, entry
+            looked: Stamp | str | None
+            if entry.is_file(follow_symlinks=False) and name.endswith(".md") and path.isascii():
+                looked = _stamp(entry)  # nearly all are so
             elif entry.is_dir(follow_symlinks=False):
                 folders.append(path)
-            elif entry.is_symlink() and Path(entry.path).is_dir():  # the entry's own is_dir raises for a link in a ring
-                passed.append(_passed_over(_printable(path), "it is a link to a folder", "Put the folder itself here."))
+                continue
             else:
-                yield path, entry
+                looked = _look(entry, path, book)
+            if isinstance(looked, bytes):
+                found[path] = looked
+            elif looked is not None:
+                passed.append(_passed_over(_printable(path), looked, _MENDS.get(looked, _PUT_HERE)))
+    return Listing(tuple(sorted(found)), tuple(sorted(passed, key=lambda d: d.sort_key)), found)
+
+
+_OTHER_ENDING = "its name does not end in .md"
+_LINKED_FOLDER = "it is a link to a folder"
+_MENDS = {_OTHER_ENDING: "Save it as a .md file if it is a case.", _LINKED_FOLDER: "Put the folder itself here."}
+_PUT_HERE = "Put the case file itself here, or take this away."
+
+
+def _stamp(entry: os.DirEntry[str]) -> Stamp | str:
+    """The stamp of a file; in words, why there is none."""
+    try:
+        return stamp_of(entry.stat())
+    except OSError:
+        return "it is a link that leads nowhere" if entry.is_symlink() else "it cannot be looked at"
+
+
+def _look(entry: os.DirEntry[str], path: str, book: Path) -> Stamp | str | None:
+    """The stamp of a file that can be read as a case; else why it cannot, in words; ``None`` for what is no case at all."""
+    lower = entry.name.lower()
+    if entry.is_symlink() and Path(entry.path).is_dir():  # the entry's own is_dir raises for a link in a ring
+        return _LINKED_FOLDER
+    if not lower.endswith(".md"):
+        return _OTHER_ENDING if lower.endswith(_NEARLY_CASES) and Path(entry.path).is_file() else None
+    stamp = _stamp(entry)
+    if isinstance(stamp, str):
+        return stamp
+    if not stat.S_ISREG(entry.stat().st_mode):
+        return "it is no plain file"
+    if entry.is_symlink() and not _is_inside(os.path.realpath(entry.path), os.path.realpath(book)):
+        return "it is a link that leads out of the book"
+    return "its name is not readable as UTF-8" if _printable(path) != path else stamp
 
 
 def _printable(path: str) -> str:
     """``path`` as text, whatever bytes its name holds."""
     return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _look(entry: os.DirEntry[str], path: str, real_book: str) -> Stamp | str:
-    """The stamp of a file that can be read as a case; else why it cannot, in words."""
-    try:
-        looked = entry.stat()
-    except OSError:
-        return "it is a link that leads nowhere" if entry.is_symlink() else "it cannot be looked at"
-    if not stat.S_ISREG(looked.st_mode):
-        return "it is no plain file"
-    if entry.is_symlink() and not _is_inside(os.path.realpath(entry.path), real_book):
-        return "it is a link that leads out of the book"
-    if _printable(path) != path:
-        return "its name is not readable as UTF-8"
-    return stamp_of(looked)
 
 
 def _is_inside(target: str, folder: str) -> bool:

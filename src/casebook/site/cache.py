@@ -16,7 +16,7 @@ import os
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,7 +26,7 @@ from casebook import __version__
 from casebook.casefile.listing import Stamp, changed_ns
 from casebook.diagnostics import Diagnostic, Severity, Span
 from casebook.site.cards import Card, Hand
-from casebook.site.drawer import Drawer, clear
+from casebook.site.drawer import Drawer, Kept, clear
 from casebook.site.forms import Form
 
 FORMAT = 3
@@ -35,6 +35,7 @@ FILE_NAME = "cache"
 YOUNG_NS = 2_000_000_000
 _TIMES_TELL = os.name != "nt"  # Windows keeps no time of the last change of a file's metadata
 _DIGEST_SIZE = 32
+_MARSHAL_VERSION = 2  # later ones look for equal values that stand twice, which takes longer than to write them
 
 
 @dataclass(slots=True)
@@ -111,14 +112,14 @@ def load(folder: Path, key: str, site: str) -> Cache:
 def save(folder: Path, key: str, site: str, cache: Cache) -> None:
     """Keep the cache for the next build. Where that fails, the next build is a clean one."""
     with contextlib.suppress(OSError):
-        name, size, cards = cache.drawer.keep(folder, cache.cases)
-        body = _head(key, site) + marshal.dumps(_to_plain(cache, name, size, cards))
+        kept = cache.drawer.keep(folder, cache.cases)
+        body = _head(key, site) + marshal.dumps(_to_plain(cache, kept), _MARSHAL_VERSION)
         part = folder / f"{FILE_NAME}.part"
         with open(part, "wb") as file:
             file.write(hashlib.sha256(body).digest())
             file.write(body)
         part.replace(folder / FILE_NAME)
-        clear(folder, but=name)
+        clear(folder, but=kept.name)
 
 
 def forget(folder: Path) -> None:
@@ -131,22 +132,22 @@ def forget(folder: Path) -> None:
 # --- Values as plain ones, and back -------------------------------------------------------------------
 
 
-def _to_plain(cache: Cache, records: str, size: int, cards: Mapping[str, Card]) -> tuple[Any, ...]:
+def _to_plain(cache: Cache, kept: Kept) -> tuple[Any, ...]:
     extras = {path: [_plain_diagnostic(d) for d in found] for path, found in cache.extras.items()}
-    cases = [tuple(card) for card in cards.values()]
+    paths, cases, records = tuple(kept.cards), list(map(tuple, kept.cards.values())), tuple(kept[:-1])
     forms = None if cache.forms is None else [(form.name, form.title, form.template) for form in cache.forms]
-    return (cache.head, cache.changes, extras, cache.order, tuple(cards), cases, (records, size), cache.lists, forms)
+    return (cache.head, cache.changes, extras, cache.order, paths, cases, records, cache.lists, forms)
 
 
 def _from_plain(folder: Path, plain: Any) -> Cache:
-    head, changes, extras, order, paths, cases, (records, size), lists, forms = plain
+    head, changes, extras, order, paths, cases, (records, *sizes), lists, forms = plain
     return Cache(
         head,
         changes,
         {path: tuple(map(_diagnostic, found)) for path, found in extras.items()},
         order,
         dict(zip(paths, map(Card._make, cases), strict=True)),
-        Drawer(folder / records, size),
+        Drawer(folder / records, *sizes),
         lists,
         None if forms is None else tuple(Form(*form) for form in forms),
     )

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import marshal
-from collections.abc import Iterable, Iterator
+import struct
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from casebook.casefile.listing import Stamp
@@ -21,11 +22,11 @@ from casebook.site.due import section_of
 from casebook.site.rows import Row
 
 _NO_DAY = dt.date.max.toordinal()
-# Something to do: the number of its section of the page, the day it hangs on (a number, for sorting), and the number
-# of its prompt in the row. A plain tuple, for there are tens of thousands.
-Todo = tuple[int, int, int]
-# Where its record lies in the drawer's file: the offset, the lengths of its four parts, and their checksum.
-Place = tuple[int, int, int, int, int, int]
+# Things to do, each as the number of its section of the page, the day it hangs on (a number, for sorting), and the
+# number of its prompt in the row; and where a record lies in the drawer's file: the offset, the lengths of its four
+# parts, and their checksum. Both as bytes, for there are tens of thousands, and few are looked at.
+_TODO = struct.Struct("<BIH")
+_PLACE = struct.Struct("<Q5I")
 Page = tuple[str, str]
 Hand = tuple[str, int]
 
@@ -60,14 +61,14 @@ class Card(NamedTuple):
     tone: str
     errors: int
     warnings: int
-    todo: tuple[Todo, ...]
+    todo: bytes
     digest: str
     source: str = ""
     stamp: Stamp | None = None
     child: str = ""
     csv: str = ""
     events: bytes = b""
-    place: Place | None = None
+    place: bytes = b""
 
     @property
     def broken(self) -> bool:
@@ -93,16 +94,47 @@ def card_of(row: Row, as_of: dt.date) -> Card:
         row.tone,
         row.errors,
         row.warnings,
-        tuple(_todo(row, as_of)),
+        b"".join(_todo(row, as_of)),
         row.digest,
     )
 
 
-def _todo(row: Row, as_of: dt.date) -> Iterator[Todo]:
+def _todo(row: Row, as_of: dt.date) -> Iterator[bytes]:
     for number, prompt in enumerate(row.prompts):
         section = section_of(prompt, as_of)
         if section is not None:
-            yield section, prompt.due.toordinal() if prompt.due else _NO_DAY, number
+            yield _TODO.pack(section, prompt.due.toordinal() if prompt.due else _NO_DAY, number)
+
+
+def todo_of(card: Card) -> Iterator[tuple[int, int, int]]:
+    """What there is to do in a case: the number of its section of the page, its day as a number, and its prompt's number."""
+    return _TODO.iter_unpack(card.todo) if card.todo else iter(())
+
+
+class Place(NamedTuple):
+    """Where a record lies in the drawer's file: the offset, the lengths of its four parts, and their checksum."""
+
+    offset: int
+    row: int
+    csv: int
+    surroundings: int
+    identity: int
+    sign: int
+
+    @property
+    def length(self) -> int:
+        """The length of the whole."""
+        return self.row + self.csv + self.surroundings + self.identity
+
+
+def place_of(card: Card) -> Place | None:
+    """Where the record of a card lies; ``None`` where it has not been kept yet."""
+    return Place._make(_PLACE.unpack(card.place)) if card.place else None
+
+
+def placed(card: Card, place: Place) -> Card:
+    """The card with the place of its record."""
+    return card._replace(place=_PLACE.pack(*place))
 
 
 def pack_surroundings(around: Surroundings) -> bytes:
@@ -140,9 +172,8 @@ def unpack_events(data: bytes) -> Iterator[Event]:
         yield Event(ref, key, dt.date.fromordinal(day), summary)
 
 
-def addresses_of(card: Card, forms: Iterable[str]) -> Iterator[str]:
-    """Where the pages of a case stand, where the site holds these forms: a broken file has no forms."""
-    yield card.address
-    if not card.broken:
-        for form in forms:
-            yield f"forms/{form}/{card.ref}.html"
+def addresses_of(cards: Sequence[Card], forms: Iterable[str]) -> list[str]:
+    """Where the pages of these cases stand, where the site holds these forms: a broken file has no forms."""
+    addresses = [card.address for card in cards]
+    sound = [card.ref for card in cards if card.tone != "broken"]
+    return addresses + [f"forms/{form}/{ref}.html" for form in forms for ref in sound]

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from casebook.rules.checks import Identity
-from casebook.site.cards import Card, Place, Surroundings, unpack_identity, unpack_surroundings
+from casebook.site.cards import Card, Place, Surroundings, place_of, placed, unpack_identity, unpack_surroundings
 from casebook.site.rows import Row, unpacked
 
 FILE_PREFIX = "records-"
-# The file is written anew where what no card names any more takes this many times the room of what one does.
+# The file is written anew where it has grown to this many times of what it then was, and by so many bytes.
 _WASTE = 2
+_SMALL = 1_000_000
 
 
 class Odd(Exception):  # noqa: N818 - it is what the cache is, then
@@ -37,13 +38,24 @@ class Record(NamedTuple):
     identity: bytes
 
 
+class Kept(NamedTuple):
+    """What was kept of a drawer: the name of its file, its size now and when it was written anew, and the cards with
+    the places of their records in it."""
+
+    name: str
+    size: int
+    clean_size: int
+    cards: dict[str, Card]
+
+
 class Drawer:
     """The records of a build: those that it made, in memory, and those of earlier ones, in the file."""
 
-    def __init__(self, path: Path | None = None, size: int = 0) -> None:
-        """``path`` is the file of the last build, of which ``size`` bytes are its own; ``None`` where there is none."""
+    def __init__(self, path: Path | None = None, size: int = 0, clean_size: int = 0) -> None:
+        """``path`` is the file of the last build, of which ``size`` bytes are its own; it had ``clean_size`` when it
+        was last written anew. ``None`` where there is none."""
         self.made: dict[str, Record] = {}
-        self._path, self._size = path, size
+        self._path, self._size, self._clean_size = path, size, clean_size
         self._file: BinaryIO | None = None
 
     def close(self) -> None:
@@ -70,18 +82,17 @@ class Drawer:
 
     def _record(self, card: Card) -> Record:
         made = self.made.get(card.path)
-        return made if made is not None else self._filed(card.place)
+        return made if made is not None else self._filed(place_of(card))
 
     def _filed(self, place: Place | None) -> Record:
         """The record at a place in the file. Raises :class:`Odd` where it is not as it was written."""
         if place is None:
             raise Odd("a card names no record")
-        offset, row, csv, around, identity, sign = place
-        data = self._read(offset, row + csv + around + identity)
-        if zlib.crc32(data) != sign:
+        data = self._read(place.offset, place.length)
+        if zlib.crc32(data) != place.sign:
             self.close()
             raise Odd("a record has changed")
-        parts = itertools.pairwise(itertools.accumulate((row, csv, around, identity), initial=0))
+        parts = itertools.pairwise(itertools.accumulate(place[1:-1], initial=0))
         return Record._make(data[start:end] for start, end in parts)
 
     def _read(self, offset: int, length: int) -> bytes:
@@ -98,40 +109,42 @@ class Drawer:
 
     # --- Keeping ------------------------------------------------------------------------------------
 
-    def keep(self, folder: Path, cards: Mapping[str, Card]) -> tuple[str, int, dict[str, Card]]:
-        """Write what was made to a file in ``folder``: its name, its size, and the cards with their places in it.
+    def keep(self, folder: Path, cards: Mapping[str, Card]) -> Kept:
+        """Write what was made to a file in ``folder``, and say where everything lies.
 
         Raises ``OSError`` where it cannot be written. What other cards named is as it was.
         """
-        live = sum(sum(card.place[1:-1]) for card in cards.values() if card.place and card.path not in self.made)
-        if self._path is None or self._size > _WASTE * live + 1_000_000 or not self._path.is_file():
+        wasteful = self._size > _WASTE * self._clean_size + _SMALL
+        if self._path is None or wasteful or not self._path.is_file():
             return self._write_anew(folder, cards)
         self.close()
         with open(self._path, "r+b") as file:
             file.truncate(self._size)
             file.seek(self._size)
-            placed = dict(cards)
-            placed |= _add(file, self._size, {path: (cards[path], self.made[path]) for path in sorted(self.made)})
-            return self._path.name, file.tell(), placed
+            added = _add(file, self._size, {path: (cards[path], self.made[path]) for path in sorted(self.made)})
+            return Kept(self._path.name, file.tell(), self._clean_size, {**cards, **added})
 
-    def _write_anew(self, folder: Path, cards: Mapping[str, Card]) -> tuple[str, int, dict[str, Card]]:
+    def _write_anew(self, folder: Path, cards: Mapping[str, Card]) -> Kept:
         path = folder / _free_name(os.listdir(folder))  # noqa: PTH208 - names are all it takes
         with open(path, "wb") as file:
-            placed = _add(file, 0, {path: (card, self._record(card)) for path, card in cards.items()})
+            filed = _add(file, 0, {path: (card, self._record(card)) for path, card in cards.items()})
             size = file.tell()
         self.close()
-        return path.name, size, placed
+        return Kept(path.name, size, size, filed)
 
 
 def _add(file: BinaryIO, offset: int, records: Mapping[str, tuple[Card, Record]]) -> dict[str, Card]:
-    placed: dict[str, Card] = {}
+    kept: dict[str, Card] = {}
     for path, (card, record) in records.items():
         data = b"".join(record)
-        row, csv, around, identity = map(len, record)
-        placed[path] = card._replace(place=(offset, row, csv, around, identity, zlib.crc32(data)))
+        kept[path] = placed(card, Place(offset, *_lengths(record), zlib.crc32(data)))
         file.write(data)
         offset += len(data)
-    return placed
+    return kept
+
+
+def _lengths(record: Record) -> tuple[int, int, int, int]:
+    return len(record.row), len(record.csv), len(record.surroundings), len(record.identity)
 
 
 def _free_name(taken: Iterable[str]) -> str:

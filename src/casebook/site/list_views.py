@@ -10,7 +10,7 @@ from casebook.form import ACTIONS
 from casebook.rules.policy import DEFAULT_CRITERIA, NUMBERS, Policy
 from casebook.rules.prompts import PROMPTS, Prompt
 from casebook.rules.readiness import CRITERIA, STATUS_LABELS
-from casebook.site.cards import Card
+from casebook.site.cards import Card, todo_of
 from casebook.site.charts import Standing
 from casebook.site.due import DUE, DueSection
 from casebook.site.rows import Problem, Row
@@ -129,20 +129,16 @@ class DueView(NamedTuple):
     empty_book: bool = False
 
 
-class TaskPlace(NamedTuple):
-    """Where a task is to be found: the day it hangs on, its case's place in the caseload, the number of its prompt."""
-
-    due: int
-    case: int
-    prompt: int
+# Where a task is to be found: the day it hangs on, its case's place in the caseload, the number of its prompt.
+TaskPlace = tuple[int, int, int]
 
 
-def task_places(cards: Sequence[Card]) -> dict[str, list[TaskPlace]]:
+def task_places(cards: Iterable[Card]) -> dict[str, list[TaskPlace]]:
     """The tasks of each section by its key: most pressing first, then in the order of ``cards``."""
     found: list[list[TaskPlace]] = [[] for _ in DUE]
     for place, card in enumerate(cards):
-        for section, due, prompt in card.todo:
-            found[section].append(TaskPlace(due, place, prompt))
+        for section, due, prompt in todo_of(card):
+            found[section].append((due, place, prompt))
     for tasks in found:
         tasks.sort()
     return {section.key: tasks for section, tasks in zip(DUE, found, strict=True)}
@@ -150,8 +146,9 @@ def task_places(cards: Sequence[Card]) -> dict[str, list[TaskPlace]]:
 
 def task_at(caseload: Caseload, place: TaskPlace) -> Task:
     """The task itself."""
-    row = caseload.row(caseload.cards[place.case])
-    return Task(row, row.prompts[place.prompt])
+    _, case, prompt = place
+    row = caseload.row(caseload.cards[case])
+    return Task(row, row.prompts[prompt])
 
 
 # --- Everything that is wrong --------------------------------------------------------------------

@@ -44,6 +44,19 @@ class Shelves:
         else:
             self.stager.add(address, make())
 
+    def stay(self, name: str, sign: str, belongs: Callable[[str], bool]) -> bool:
+        """Keep all files that belong to a group if all were made from the same things; whether they were.
+
+        What the group is made from goes by ``name`` among the fingerprints, which can be no address.
+        """
+        self.fingerprints[name] = sign
+        if self.last.get(name) != sign:
+            return False
+        same = {address: sign for address, sign in self.last.items() if belongs(address)}
+        self.fingerprints |= same
+        self.stager.kept |= {address: self.standing[address] for address in same}
+        return True
+
     def put_data(self, address: str, data: bytes) -> None:
         """Stage a file whose bytes are at hand; bytes that stand already stay."""
         self.stager.add(address, data)
@@ -54,10 +67,17 @@ def make_pages(
 ) -> None:
     """Every list page, and the theme's own files."""
     shared = {"site": press.site}
-    for page in list_pages(Caseload(cards, drawer.row), press.site, passed_over):
-        shelves.put(page.address, page.fingerprint, lambda page=page: press.theme.render(page, shared))  # type: ignore[misc]  # bound at once
+    # Most edits change what no list shows; then none need be planned.
+    sign = fingerprint([press.site.digest, repr(passed_over), "".join([card.digest for card in cards])])
+    if not shelves.stay("list pages", sign, _is_list_page):
+        for page in list_pages(Caseload(cards, drawer.row), press.site, passed_over):
+            shelves.put(page.address, page.fingerprint, lambda page=page: press.theme.render(page, shared))  # type: ignore[misc]  # bound at once
     for asset in press.theme.assets():
         shelves.put_data(asset.address, asset.data)
+
+
+def _is_list_page(address: str) -> bool:
+    return address.endswith(".html") and not address.startswith("forms/")
 
 
 def make_data(press: Press, cards: Sequence[Card], drawer: Drawer, shelves: Shelves) -> None:

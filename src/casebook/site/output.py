@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import operator
 import os
 import shutil
 import stat
@@ -27,6 +28,7 @@ JOURNAL = ".casebook-journal"
 STAGING = ".casebook-staging"
 LOCK = "build.lock"
 _HEADER = "casebook manifest 1\n"
+_PARTED = operator.methodcaller("partition", " ")
 
 Manifest = dict[str, str]
 
@@ -194,7 +196,7 @@ def _manifest(data: bytes) -> Manifest:
         return {}
     if not text.startswith(_HEADER) or not text.endswith("\n"):
         return {}
-    rows = (line.partition(" ") for line in text[len(_HEADER) :].split("\n") if line)
+    rows = map(_PARTED, text[len(_HEADER) :].split("\n"))
     found = {address: digest for digest, _, address in rows if address}
     return {a: d for a, d in found.items() if ".." not in a.split("/")} if ".." in text else found
 
@@ -210,14 +212,15 @@ def _files(site: Path) -> set[str]:
     while folders:
         prefix = folders.pop()
         try:
-            with os.scandir(f"{site}/{prefix}") as entries:
-                for entry in entries:
-                    if entry.is_file(follow_symlinks=False):
-                        found.add(prefix + entry.name)
-                    elif entry.is_dir(follow_symlinks=False) and entry.name != STAGING:
-                        folders.append(f"{prefix}{entry.name}/")
+            with os.scandir(f"{site}/{prefix}") as scanned:
+                entries = list(scanned)
         except FileNotFoundError:
             continue
+        files = [prefix + entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+        found.update(files)
+        if len(files) < len(entries):
+            inner = (e.name for e in entries if e.is_dir(follow_symlinks=False) and e.name != STAGING)
+            folders += [f"{prefix}{name}/" for name in inner]
     return found
 
 
@@ -349,14 +352,17 @@ def _refuse_foreign(site: Path, targets: Iterable[str], gone: Iterable[str], sta
     """Look at everything that is about to be replaced or removed; nothing has been touched yet."""
     foreign = []
     folders: dict[str, bool] = {}
-    known = _by_letter_case(standing.ours)
+    # Where letter case makes no difference, another address of ours may be the file that is there.
+    several = [address for address in (*targets, *gone) if address not in standing.ours]
+    known = _by_letter_case(standing.ours) if several else {}
     for address in (*targets, *gone):
         folder, _, _ = address.rpartition("/")
+        own = [address] if address in standing.ours else []
         if folder not in folders:
             folders[folder] = _is_own_folder(site, folder)
         if not folders[folder]:
             foreign.append(f"{folder} (not a folder of the site’s own)")
-        elif not _is_own_file(site, address, [standing.ours[a] for a in known.get(address.casefold(), ())]):
+        elif not _is_own_file(site, address, [standing.ours[a] for a in known.get(address.casefold(), own)]):
             foreign.append(address)
     if foreign:
         raise CannotPublish(_foreign_words(site, foreign))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import operator
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -134,17 +136,17 @@ KINDS = (
     Kind(
         "school", "schools", "Schools", "School", "No school recorded",
         "Fill in school: in a case file and the school appears here.",
-        lambda card: card.school, str, slug_of, _by_name,
+        operator.attrgetter("school"), str, slug_of, _by_name,
     ),
     Kind(
         "staff", "staff", "Staff", "Staff name", "No member of staff recorded",
         "Fill in staff_name: in a case file and the member of staff appears here.",
-        lambda card: card.staff_name, str, slug_of, _by_name,
+        operator.attrgetter("staff_name"), str, slug_of, _by_name,
     ),
     Kind(
         "year", "years", "Year groups", "Year group", "No year group recorded",
         "Fill in year_group: in a case file and the year group appears here.",
-        lambda card: card.year_group, year_group_label, lambda year: year.lower() or NOT_RECORDED, _by_year,
+        operator.attrgetter("year_group"), year_group_label, lambda year: year.lower() or NOT_RECORDED, _by_year,
     ),
 )  # fmt: skip
 
@@ -157,9 +159,9 @@ def group_slugs(cards: Iterable[FormRow]) -> tuple[dict[str, str], dict[str, str
 
 
 def _groups(kind: Kind, caseload: Caseload, site: Site) -> Iterator[Page]:
-    groups: dict[str, list[Card]] = {}
-    for card in caseload.cards:
-        groups.setdefault(kind.value(card), []).append(card)
+    groups: defaultdict[str, list[Card]] = defaultdict(list)
+    for value, card in zip(map(kind.value, caseload.cards), caseload.cards, strict=True):
+        groups[value].append(card)
     values = sorted(groups, key=kind.order)
     for part in range(1, parts_of(len(values)) + 1):
         shown = values[(part - 1) * PAGE_LENGTH : part * PAGE_LENGTH]
@@ -226,7 +228,8 @@ def _due(caseload: Caseload, site: Site) -> Iterator[Page]:
 
 def _print(cards: Sequence[Card], place: TaskPlace) -> tuple[str, int]:
     """What a task is shown from: its row, and which of its prompts."""
-    return cards[place.case].digest, place.prompt
+    _, case, prompt = place
+    return cards[case].digest, prompt
 
 
 def _due_view(caseload: Caseload, tasks: dict[str, list[TaskPlace]]) -> DueView:

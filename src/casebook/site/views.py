@@ -182,6 +182,7 @@ def digest_of(site: Site, kind: str, digests: Iterable[str], *more: object) -> s
     return fingerprint([kind, site.digest, repr(more), "".join(digests)])  # the digests are all of one length
 
 
+@functools.lru_cache(maxsize=4096)
 def slug(name: str) -> str:
     """A name as part of an address: always the same for one name, and never the same for two.
 
