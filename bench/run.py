@@ -33,7 +33,7 @@ import generate
 from peers import PEERS, Peer
 
 HERE = Path(__file__).resolve().parent
-WHAT = ("clean", "edit", "nothing", "check", "serve", "scale", "memory", "same")
+WHAT = ("clean", "edit", "entry", "nothing", "check", "serve", "scale", "memory", "same")
 AS_OF = generate.AS_OF.isoformat()
 PLAIN, FULL = "casebook", "casebook, all it makes"
 
@@ -65,8 +65,9 @@ def run(command: Sequence[str], folder: Path) -> Cost:
 
 def _environment() -> dict[str, str]:
     source = str(HERE.parent / "src")  # this tree's casebook, whatever is installed
+    # On a user's machine Python keeps what it has compiled.
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "PYTHONPATH": source,
         "NO_COLOR": "1",
         "ELEVENTY_DISABLE_UPDATE_CHECK": "1",
@@ -101,12 +102,23 @@ class Contender:
             with (self.folder / name).open("a", encoding="utf-8") as file:
                 file.write(f"\nRang again, the {self.edits}th time.\n")
 
+    def add_entry(self) -> None:
+        """Add a contact of the day to the log of one case, another one each time: the lists that show it change."""
+        self.edits += 1
+        for name in self.cases[self.edits * 7919 % len(self.cases)]:
+            with (self.folder / name).open("a", encoding="utf-8") as file:
+                file.write(f"\n### {AS_OF} · JB · phone\n\nRang, the {self.edits}th time.\n")
+
     def clean_build(self) -> Cost:
         self.clear()
         return run(self.build, self.folder)
 
     def edit_build(self) -> Cost:
         self.edit()
+        return run(self.build, self.folder)
+
+    def entry_build(self) -> Cost:
+        self.add_entry()
         return run(self.build, self.folder)
 
     def pages(self, cases: int) -> tuple[int, float]:
@@ -220,6 +232,13 @@ class Bench:
     def edit(self) -> None:
         self._stand()
         self._all("edit", Contender.edit_build)
+
+    def entry(self) -> None:
+        """What an edit costs that changes lists, too. To the peers all edits are alike."""
+        self._stand()
+        costs = taking_turns(self.everyone[:2], self.runs, Contender.entry_build)
+        for one in self.everyone[:2]:
+            self.table.add("entry", one.name, costs[one.name])
 
     def nothing(self) -> None:
         self._stand()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casebook.build import Built, Wish, build
+from casebook.casefile.listing import Listing
 from casebook.dates import today_in_england
 from casebook.serve import Session
 from casebook.settings import load_settings
@@ -26,11 +27,14 @@ class Running:
     fail_with: Exception | None = None
     session: Session | None = None
 
-    def rebuild(self) -> Built:
+    def rebuild(self, listing: Listing) -> Built:
         self.builds += 1
         if self.fail_with:
             raise self.fail_with
-        return build(Wish(self.book, self.book / "site", load_settings(self.book).value, today_in_england(), jobs=1))
+        return build(
+            Wish(self.book, self.book / "site", load_settings(self.book).value, today_in_england(), jobs=1),
+            listing=listing,
+        )
 
     @property
     def port(self) -> int:

@@ -88,6 +88,38 @@ def test_any_environment_any_order_any_number_of_workers(
     assert [differences(site, plain) for site in sites] == [[], [], []]
 
 
+_IN_A_THREAD = """
+import datetime as dt, sys, threading
+from pathlib import Path
+from casebook.build import Wish, build
+from casebook.settings import load_settings
+
+def make():
+    root = Path(sys.argv[1])
+    build(Wish(root, root / "site", load_settings(root).value, dt.date(2026, 11, 23), 2))
+
+if __name__ == "__main__":
+    thread = threading.Thread(target=make)
+    thread.start()
+    thread.join()
+"""
+
+
+def test_processes_that_are_started_afresh_make_the_same_bytes(book: Path, plain: Tree, tmp_path: Path) -> None:
+    """On Windows and macOS, and wherever there are threads, a process shares nothing with the one that starts it."""
+    import subprocess
+    import sys
+
+    root = shutil.copytree(book, tmp_path / "copy")
+    (tmp_path / "thread.py").write_text(_IN_A_THREAD)
+    told = subprocess.run(
+        [sys.executable, str(tmp_path / "thread.py"), str(root)],
+        env={**os.environ, "PYTHONPATH": str(SOURCE)}, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (told.returncode, told.stderr) == (0, "")
+    assert differences(tree(root / "site"), plain) == []
+
+
 def test_a_redacted_site_is_the_same_everywhere_too(book: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     words = ("--redact", "--jobs")
     one = site_under(book, tmp_path_factory.mktemp("one"), (*words, "1"), **ENVIRONMENTS["plain"])

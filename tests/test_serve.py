@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from casebook import serve
+from casebook.casefile.listing import Listing
 from casebook.serve import Session, is_network_folder
 from casebook.site.output import CannotPublish
 from cli_books import AMELIA, BROKEN, call, environment, make_book
@@ -416,8 +417,8 @@ def test_what_is_saved_during_the_first_build_is_not_lost(tmp_path: Path, monkey
     make_book(tmp_path)
     plain = Running.rebuild
 
-    def slow(self: Running) -> Any:
-        built = plain(self)
+    def slow(self: Running, listing: Listing) -> Any:
+        built = plain(self, listing)
         if self.builds == 1:
             save(self, "during the build")
         return built

@@ -22,13 +22,14 @@ from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from casebook.build import Built
+from casebook.casefile.listing import Listing, list_cases
 from casebook.dates import today_in_england
 from casebook.diagnostics import errors
 from casebook.site.output import CannotPublish, digest_of
@@ -37,7 +38,7 @@ from casebook.site.render import TemplateProblem
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 LIVE = "/-/"
-SETTLE_SECONDS = 0.04  # a save is several events; the last of them is waited for this long
+SETTLE_SECONDS = 0.025  # a save is several events; the last of them is waited for this long
 SCAN_SECONDS = 2.0  # the book is looked at this often even where the watcher has nothing to say
 POLL_SECONDS = 1.0  # and this often where there is no watcher
 LONGEST_TARGET = 2048
@@ -57,7 +58,7 @@ _CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
 _DROPPINGS = re.compile(r"(^|/)(\.|~\$|#)|~$|\.(swp|swx|tmp|part)$")
 _SCRIPT = Path(__file__).with_name("live.js")
 
-Rebuild = Callable[[], Built]
+Rebuild = Callable[[Listing], Built]
 Say = Callable[[str], None]
 
 
@@ -341,23 +342,29 @@ def _observer(book: Path, rung: threading.Event) -> Any:
     return observer
 
 
-def glance(book: Path) -> int:
-    """What a build would read, by name, size and times, as one number: for seeing a change that rang no bell."""
-    seen: list[tuple[str, int, int, int]] = []
-    for name in ("cases", "templates"):
-        seen += _glance(book / name)
-    seen += [_sign(path) for path in (book / "casebook.toml", book / "cases", book / "templates")]
-    return hash(tuple(sorted(seen)))
+class Glance(NamedTuple):
+    """What a build would read, as the file system tells of it, and the day: for seeing a change that rang no bell."""
+
+    cases: Listing
+    others: tuple[tuple[str, int, int, int], ...]
+    day: dt.date
 
 
-def _glance(folder: Path) -> Iterable[tuple[str, int, int, int]]:
+def glance(book: Path) -> Glance:
+    """Look at the book once, without reading anything. The build is given what was seen of the cases."""
+    others = [*_files_in(book / "templates")]
+    others += [_sign(path) for path in (book / "casebook.toml", book / "cases", book / "templates")]
+    return Glance(list_cases(book), tuple(sorted(others)), today_in_england())
+
+
+def _files_in(folder: Path) -> Iterable[tuple[str, int, int, int]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if _DROPPINGS.search(entry.name):
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    yield from _glance(Path(entry.path))
+                    yield from _files_in(Path(entry.path))
                 else:
                     found = entry.stat(follow_symlinks=False)
                     yield (entry.path, found.st_size, found.st_mtime_ns, found.st_ino)
@@ -383,7 +390,7 @@ class Session:
         self._book, self._rebuild, self._say, self._poll = book, rebuild, say, poll
         self._rung = threading.Event()
         self._stopped = threading.Event()
-        self._seen = self._signs()  # as it was when the last build began: what is saved during one counts as new
+        self._seen = glance(book)  # as it was when the last build began: what is saved during one counts as new
         self.news = News()
         self.server = self._open(port, site)
 
@@ -408,7 +415,7 @@ class Session:
         Raises, where even the first build fails, what it raises. Later on the last good pages stay.
         """
         try:
-            self._tell(self._rebuild(), first=True)
+            self._tell(self._rebuild(self._seen.cases), first=True)
         except BaseException:
             self.server.server_close()
             raise
@@ -451,13 +458,10 @@ class Session:
 
     def _look(self) -> None:
         """Build where the book, or the day, is not as it was when the last build began."""
-        now = self._signs()
+        now = glance(self._book)
         if now != self._seen:
             self._seen = now
             self._build()
-
-    def _signs(self) -> tuple[int, dt.date]:
-        return glance(self._book), today_in_england()
 
     def _settle(self) -> None:
         """Wait until the events of one save have all come in."""
@@ -472,7 +476,7 @@ class Session:
 
     def _build(self) -> None:
         try:
-            built = self._rebuild()
+            built = self._rebuild(self._seen.cases)
         except TemplateProblem as problem:
             self._trouble(Trouble(f"templates/{problem.template}", problem.line, problem.message, "Mend the template."))
         except CannotPublish as problem:

@@ -14,6 +14,7 @@ from casebook.report import counts
 
 if TYPE_CHECKING:
     from casebook.build import Built, Progress
+    from casebook.casefile.listing import Listing
     from casebook.settings import Settings
 
 as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
@@ -136,11 +137,11 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool, as_of: s
         poll = True
         click.echo("This book is on a network drive: its files are looked at regularly, as with --poll.", err=True)
 
-    def rebuild() -> Built:
+    def rebuild(listing: Listing) -> Built:
         from casebook.build import Wish, build
 
         day = place.as_of if place.as_of_given else today_in_england()
-        return build(Wish(place.root, place.root / "site", fresh_settings(place), day))
+        return build(Wish(place.root, place.root / "site", fresh_settings(place), day), listing=listing)
 
     def ready(address: str) -> None:
         click.echo(f"The site: {address}  (Ctrl+C to end)")
