@@ -22,7 +22,7 @@ from jinja2 import (
     StrictUndefined,
 )
 
-from casebook.site import case_pieces, form_pieces, picture, pieces
+from casebook.site import case_pieces, form_pieces, list_pieces, picture, pieces
 from casebook.site.folder_parts import FolderParts
 from casebook.site.page import Asset, Page
 
@@ -144,4 +144,4 @@ def _template_name(path: str, fallback: str) -> str:
     return name if found else fallback
 
 
-_FILTERS = {**pieces.FILTERS, **case_pieces.FILTERS, **form_pieces.FILTERS, **picture.FILTERS}
+_FILTERS = {**pieces.FILTERS, **case_pieces.FILTERS, **form_pieces.FILTERS, **list_pieces.FILTERS, **picture.FILTERS}
