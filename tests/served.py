@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casebook.build import Built, Wish, build
+from casebook.build import Built, Published, Wish, build
 from casebook.casefile.listing import Listing
 from casebook.dates import today_in_england
 from casebook.serve import Session
@@ -27,14 +27,12 @@ class Running:
     fail_with: Exception | None = None
     session: Session | None = None
 
-    def rebuild(self, listing: Listing) -> Built:
+    def rebuild(self, listing: Listing, published: Published) -> Built:
         self.builds += 1
         if self.fail_with:
             raise self.fail_with
-        return build(
-            Wish(self.book, self.book / "site", load_settings(self.book).value, today_in_england(), jobs=1),
-            listing=listing,
-        )
+        wish = Wish(self.book, self.book / "site", load_settings(self.book).value, today_in_england(), jobs=1)
+        return build(wish, listing=listing, published=published)
 
     @property
     def port(self) -> int:

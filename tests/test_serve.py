@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from casebook import serve
+from casebook.build import Published
 from casebook.casefile.listing import Listing
 from casebook.serve import Session, is_network_folder
 from casebook.site.output import CannotPublish
@@ -395,7 +396,7 @@ def test_an_exception_in_the_bell_does_not_silence_it(tmp_path: Path, monkeypatc
     def fail(*_: object) -> bool:
         raise ValueError
 
-    monkeypatch.setattr(serve._Bell, "_matters", fail)
+    monkeypatch.setattr(serve, "_matters", fail)
     with serving(make_book(tmp_path)) as running:
         for words in ("once", "twice"):
             save(running, words)
@@ -417,8 +418,8 @@ def test_what_is_saved_during_the_first_build_is_not_lost(tmp_path: Path, monkey
     make_book(tmp_path)
     plain = Running.rebuild
 
-    def slow(self: Running, listing: Listing) -> Any:
-        built = plain(self, listing)
+    def slow(self: Running, listing: Listing, published: Published) -> Any:
+        built = plain(self, listing, published)
         if self.builds == 1:
             save(self, "during the build")
         return built

@@ -11,15 +11,15 @@ from casebook.cli import main
 
 
 def run() -> NoReturn:
-    """Run ``casebook`` and end at once: to take ten thousand values apart takes longer than all else at the end, and
-    everything that was opened has been closed by whoever opened it."""
+    """Run ``casebook`` and end at once: to take ten thousand values apart takes longer than all else at the end."""
     try:
         main()
     except SystemExit as end:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError):
-                stream.flush()
-        os._exit(end.code if isinstance(end.code, int) else 1)
+                if stream is not None:  # it was closed before the program began
+                    stream.flush()
+        os._exit(end.code if isinstance(end.code, int) else 0 if end.code is None else 1)
     raise AssertionError("main() always ends by exiting")
 
 

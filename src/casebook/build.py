@@ -24,13 +24,14 @@ from casebook.site.drawer import Drawer, Odd
 from casebook.site.output import Manifest, Staged, Stager
 from casebook.site.plan import Extras, Plan, Shelf, extras_of, plan_cases
 from casebook.site.press import Job, Made, Press, Setup, is_searched
-from casebook.site.render import Theme
+from casebook.site.render import theme_digest
 from casebook.site.rows import Row
 
 PRIVATE = ".casebook"
 WAIT_SECONDS = 60.0
 
 Progress = Callable[[int, int], None]
+Published = Callable[["Built"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +73,44 @@ class Built:
         return sum(card.warnings for card in self.cards) + passed
 
 
-def build(wish: Wish, progress: Progress | None = None, listing: Listing | None = None) -> Built:
+def build(
+    wish: Wish,
+    progress: Progress | None = None,
+    listing: Listing | None = None,
+    published: Published | None = None,
+) -> Built:
     """Build the site that ``wish`` asks for, and publish it whole.
 
-    ``listing`` is what stands under ``cases/``, where the caller has just looked. Raises
+    ``listing`` is what stands under ``cases/``, where the caller has just looked; ``published`` is called as soon as
+    the site can be looked at, before what was built is put away for the next build. Raises
     :class:`~casebook.site.output.CannotPublish` where the site cannot be written (it is then as it
     was) and :class:`~casebook.site.render.TemplateProblem` where a template is wrong.
     """
     private = wish.root / PRIVATE
     with output.only_build(private, WAIT_SECONDS), workers.seldom_collected():
         try:
-            return _build(wish, private, progress, listing)
+            return _build(wish, private, progress, listing, published)
         except Odd:
             memory.forget(private)
-            return _build(wish, private, progress, listing)
+            return _build(wish, private, progress, listing, published)
 
 
-def _build(wish: Wish, private: Path, progress: Progress | None, listing: Listing | None) -> Built:
+def _build(
+    wish: Wish, private: Path, progress: Progress | None, listing: Listing | None, published: Published | None
+) -> Built:
     scene = _look(wish, private, listing)
     try:
         with output.plain_words(wish.site):
             staging = output.open_staging(wish.site)
             work = _make_cases(wish, scene, staging, progress)
             _make_lists(wish, scene, work)
-            return _publish(wish, scene, work, private)
+            built = _built(scene, work)
+            sign = _publish(wish, scene, work)
+        if published:
+            published(built)
+        if not wish.redact:
+            _remember(scene, work, sign, private)
+        return built
     finally:
         scene.last.drawer.close()
         output.close_staging(wish.site)
@@ -112,6 +127,7 @@ class _Scene:
     plan: Plan
     changes: dict[str, Hand]
     head: str
+    theme: str
     key: str
     blocks: int
 
@@ -120,13 +136,15 @@ def _look(wish: Wish, private: Path, listing: Listing | None) -> _Scene:
     listing = listing or list_cases(wish.root)
     standing = output.look(wish.site, closely=wish.clean)
     blocks = finding.block_count(len(listing.paths))
-    key = _key(wish, blocks)
+    theme = theme_digest(wish.root)
+    key = _key(wish, theme, blocks)
     last = _last(wish, standing, private, key)
     head = "" if wish.redact else history.head_of(wish.root)
     changes = last.changes if head == last.head else _hands(wish.root)
+    head = head if changes else ""  # what git did not answer, it is asked again
     shown = _shown(wish, listing)
     plan = plan_cases(wish.root, listing, _shelf(listing, shown, last), changes, last)
-    return _Scene(listing, standing, last, shown, plan, changes, head, key, blocks)
+    return _Scene(listing, standing, last, shown, plan, changes, head, theme, key, blocks)
 
 
 def _shown(wish: Wish, listing: Listing) -> dict[str, str]:
@@ -161,16 +179,14 @@ def _last(wish: Wish, standing: output.Standing, private: Path, key: str) -> Cac
 
     A redacted site is made whole each time. It is made seldom, and what it may show of one file hangs on others.
     """
-    if wish.redact:
+    if wish.redact or wish.clean or not standing.whole:
         return Cache()
-    if wish.clean or not standing.whole:
-        memory.forget(private)
     return memory.load(private, key, standing.sign)
 
 
-def _key(wish: Wish, blocks: int) -> str:
+def _key(wish: Wish, theme: str, blocks: int) -> str:
     """The fingerprint of all that every page depends on. Another one means a clean build."""
-    parts = (memory.program_digest(), Theme.of(wish.root).digest(), _settings_text(wish.settings))
+    parts = (memory.program_digest(), theme, _settings_text(wish.settings))
     more = f"{wish.as_of} {blocks} {wish.site}"
     return hashlib.sha256("\n".join([*parts, more]).encode()).hexdigest()
 
@@ -190,6 +206,7 @@ class _Work:
     press: Press
     cards: dict[str, Card]
     drawer: Drawer
+    made: dict[str, str] = field(default_factory=dict)
     extras: Extras = field(default_factory=dict)
     staged: dict[str, Staged] = field(default_factory=dict)
     manifest: Manifest = field(default_factory=dict)
@@ -197,8 +214,16 @@ class _Work:
     fingerprints: dict[str, str] = field(default_factory=dict)
 
     def take(self, made: Made) -> None:
-        """Take in what a press hands back."""
-        self.cards.update(made.cards)
+        """Take in what a press hands back.
+
+        A file that is made a second time, and was saved in between, has pages of one state and a place in the log's
+        block of another: it is remembered as one that has to be made again.
+        """
+        for path, card in made.cards.items():
+            before = self.made.get(path)
+            stale = before is not None and before != card.source
+            self.cards[path] = card._replace(source="", stamp=None) if stale else card
+            self.made[path] = card.source
         self.drawer.made.update(made.records)
         self.note(made.staged, made.unchanged)
         if made.block is not None:
@@ -228,6 +253,7 @@ def _make_cases(wish: Wish, scene: _Scene, staging: Path, progress: Progress | N
         scene.shown,
         _compiled(wish),
         scene.last.forms,
+        scene.theme,
     )
     work = _Work(Press(setup), dict(plan.kept), scene.last.drawer)
     staying = addresses_of(list(work.cards.values()), [form.name for form in work.press.forms])
@@ -259,7 +285,9 @@ def _make(wish: Wish, work: _Work, jobs: list[Job], progress: Progress | None) -
     total, done = sum(len(job.orders) for job in jobs), 0
     processes = workers.processes_for(total, wish.jobs)
     alone = processes == 1 or len(jobs) == 1
-    for made in map(work.press.make, jobs) if alone else workers.in_turn(_press, work.press.setup, jobs, processes):
+    for made in (
+        map(work.press.make, jobs) if alone else workers.in_turn(_press, work.press.shared_setup, jobs, processes)
+    ):
         work.take(made)
         done += len(made.cards)
         if progress:
@@ -328,17 +356,30 @@ def _make_log_search(wish: Wish, scene: _Scene, work: _Work, shelves: lists.Shel
         lists.make_index({block: after for block, (_, after) in work.words.items()}, shelves)
 
 
-def _publish(wish: Wish, scene: _Scene, work: _Work, private: Path) -> Built:
-    gone = frozenset(set(scene.standing.ours) - set(work.manifest))
-    written = frozenset(work.staged)
-    sign = scene.standing.sign
-    if written or gone or not scene.standing.whole:
-        sign = output.publish(wish.site, work.staged.values(), work.manifest, scene.standing)
-    order = tuple(scene.plan.shelf.order)
-    cards = tuple(work.cards[path] for path in order)
+def _publish(wish: Wish, scene: _Scene, work: _Work) -> str:
+    """Move in what was made; the sign of the site as it then is."""
+    if work.staged or scene.standing.ours.keys() - work.manifest.keys() or not scene.standing.whole:
+        return output.publish(wish.site, work.staged.values(), work.manifest, scene.standing)
+    return scene.standing.sign
+
+
+def _built(scene: _Scene, work: _Work) -> Built:
+    cards = tuple(work.cards[path] for path in scene.plan.shelf.order)
     broken = tuple(work.drawer.row(card) for card in cards if card.broken)
-    if not wish.redact:
-        forms, prints = work.press.forms, work.fingerprints
-        cache = Cache(scene.head, scene.changes, work.extras, order, work.cards, work.drawer, prints, forms)
-        memory.save(private, scene.key, sign, cache)
-    return Built(cards, broken, scene.listing.diagnostics, written, gone)
+    gone = frozenset(scene.standing.ours.keys() - work.manifest.keys())
+    return Built(cards, broken, scene.listing.diagnostics, frozenset(work.staged), gone)
+
+
+def _remember(scene: _Scene, work: _Work, sign: str, private: Path) -> None:
+    order = tuple(scene.plan.shelf.order)
+    cache = Cache(
+        scene.head,
+        scene.changes,
+        work.extras,
+        order,
+        work.cards,
+        work.drawer,
+        work.fingerprints,
+        work.press.forms,
+    )
+    memory.save(private, scene.key, sign, cache)

@@ -21,8 +21,9 @@ class Changed(NamedTuple):
 
 
 def head_of(book: Path) -> str:
-    """The commit that ``book`` stands at: while it stays, so does what :func:`last_changes` says. Else empty."""
-    return _ask(book, "rev-parse", "--verify", "--quiet", "HEAD").decode("ascii", "replace").strip()
+    """The commit that ``book`` stands at, and whether its history is here in full: while this stays, so does what
+    :func:`last_changes` says. Else empty."""
+    return _ask(book, "rev-parse", "HEAD", "--is-shallow-repository").decode("ascii", "replace").strip()
 
 
 def last_changes(book: Path, paths: Collection[str] | None = None) -> dict[str, Changed]:

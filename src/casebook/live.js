@@ -5,7 +5,7 @@
 
   const me = document.currentScript.dataset;
   let news = null;
-  let isGood = true; // until it is seen that this is the page of a case that cannot be read
+  let isGood = !document.querySelector(".error-summary"); // else it is the page of a case that cannot be read
 
   /** Whether this page is no longer what stands on the server. A page that is gone has changed, too. */
   async function hasChanged() {

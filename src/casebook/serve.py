@@ -8,6 +8,8 @@ news; neither is ever in ``site/``.
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import gc
 import json
 import os
 import queue
@@ -29,11 +31,12 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from casebook.build import Built
-from casebook.casefile.listing import Listing, list_cases
+from casebook.casefile.listing import Listing, list_cases, looked_at_again
 from casebook.dates import today_in_england
 from casebook.diagnostics import errors
 from casebook.site.output import CannotPublish, digest_of
 from casebook.site.render import TemplateProblem
+from casebook.workers import Stopped
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -58,7 +61,8 @@ _CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
 _DROPPINGS = re.compile(r"(^|/)(\.|~\$|#)|~$|\.(swp|swx|tmp|part)$")
 _SCRIPT = Path(__file__).with_name("live.js")
 
-Rebuild = Callable[[Listing], Built]
+# Builds what stands there, and says what came of it as soon as it can be seen.
+Rebuild = Callable[[Listing, Callable[[Built], None]], object]
 Say = Callable[[str], None]
 
 
@@ -302,35 +306,47 @@ class Handler(BaseHTTPRequestHandler):
 # --- The watcher --------------------------------------------------------------------------------------
 
 
-class _Bell(FileSystemEventHandler):
+class Bell(FileSystemEventHandler):
     """Rings when something that a build reads may have changed. Reads ring nothing, so it cannot loop."""
 
-    def __init__(self, book: Path, rung: threading.Event) -> None:
+    def __init__(self, book: Path) -> None:
         self._book = book.as_posix().rstrip("/") + "/"
-        self._rung = rung
+        self._heard: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.rung = threading.Event()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Called by the observer's thread: an exception here would end it without a word."""
         try:
             paths = (os.fsdecode(event.src_path), os.fsdecode(event.dest_path or ""))
-            if event.event_type in _CHANGES and any(map(self._matters, paths)):
-                self._rung.set()
+            inside = [path.replace("\\", "/").removeprefix(self._book) for path in paths if path]
+            if event.event_type in _CHANGES and any(map(_matters, inside)):
+                # A folder is said to have changed whenever a file in it has, which is then told as well.
+                for path in inside if not (event.is_directory and event.event_type == "modified") else ():
+                    self._heard.put(path)
+                self.rung.set()
         except Exception:
-            self._rung.set()
+            self._heard.put("")
+            self.rung.set()
 
-    def _matters(self, path: str) -> bool:
-        inside = path.replace("\\", "/").removeprefix(self._book)
-        if inside == "casebook.toml":
-            return True
-        return inside.startswith(("cases", "templates")) and not _DROPPINGS.search(inside)
+    def heard(self) -> set[str]:
+        """The paths, from the book, of what may have changed since this was last asked; an empty one for what is not known."""
+        paths: set[str] = set()
+        while not self._heard.empty():
+            paths.add(self._heard.get())
+        return paths
 
 
-def _observer(book: Path, rung: threading.Event) -> Any:
+def _matters(path: str) -> bool:
+    if path == "casebook.toml":
+        return True
+    return path.startswith(("cases", "templates")) and not _DROPPINGS.search(path)
+
+
+def _observer(book: Path, bell: Bell) -> Any:
     """A started observer of the book's folder; ``None`` where the machine will not give one."""
     # It warns of folders made one in the other; that is its own affair, and names paths.
     warnings.filterwarnings("ignore", category=RuntimeWarning, module="watchdog")
     observer = Observer()
-    bell = _Bell(book, rung)
     try:
         observer.schedule(bell, str(book), recursive=False)
         for name in ("cases", "templates"):
@@ -355,6 +371,13 @@ def glance(book: Path) -> Glance:
     others = [*_files_in(book / "templates")]
     others += [_sign(path) for path in (book / "casebook.toml", book / "cases", book / "templates")]
     return Glance(list_cases(book), tuple(sorted(others)), today_in_england())
+
+
+def glance_again(seen: Glance, book: Path, heard: set[str]) -> Glance:
+    """Look at the book again: only at what has been heard of, where that is cases that were there before."""
+    if not heard or not heard <= seen.cases.stamps.keys():
+        return glance(book)
+    return seen._replace(cases=looked_at_again(seen.cases, book, heard), day=today_in_england())
 
 
 def _files_in(folder: Path) -> Iterable[tuple[str, int, int, int]]:
@@ -388,7 +411,8 @@ class Session:
 
     def __init__(self, book: Path, site: Path, rebuild: Rebuild, say: Say, port: int, poll: bool) -> None:
         self._book, self._rebuild, self._say, self._poll = book, rebuild, say, poll
-        self._rung = threading.Event()
+        self._bell = Bell(book)
+        self._rung = self._bell.rung
         self._stopped = threading.Event()
         self._seen = glance(book)  # as it was when the last build began: what is saved during one counts as new
         self.news = News()
@@ -415,7 +439,7 @@ class Session:
         Raises, where even the first build fails, what it raises. Later on the last good pages stay.
         """
         try:
-            self._tell(self._rebuild(self._seen.cases), first=True)
+            self._rebuild(self._seen.cases, functools.partial(self._tell, first=True))
         except BaseException:
             self.server.server_close()
             raise
@@ -438,54 +462,55 @@ class Session:
 
     def _watch(self) -> None:
         folders = self._folders()
-        observer = None if self._poll else _observer(self._book, self._rung)
+        observer = None if self._poll else _observer(self._book, self._bell)
         if observer is None and not self._poll:
             self._poll = True
             self._say("The folder cannot be watched; it is looked at every second instead, as with --poll.")
+        heard: set[str] = set()
         try:
             while not self._stopped.is_set():
-                self._look()
+                self._look(heard)
                 if not self._poll and (not _is_alive(observer) or self._folders() != folders):
                     # A watched folder that was replaced, or a watcher that died, sends nothing more.
                     folders = self._folders()
                     _stop(observer)
-                    observer = _observer(self._book, self._rung)
+                    observer = _observer(self._book, self._bell)
                 self._rung.wait(POLL_SECONDS if self._poll else SCAN_SECONDS)
-                if self._rung.is_set():
-                    self._settle()
+                heard = self._settle() if self._rung.is_set() else set()
         finally:
             _stop(observer)
 
-    def _look(self) -> None:
+    def _look(self, heard: set[str]) -> None:
         """Build where the book, or the day, is not as it was when the last build began."""
-        now = glance(self._book)
+        now = glance_again(self._seen, self._book, heard)
         if now != self._seen:
             self._seen = now
             self._build()
 
-    def _settle(self) -> None:
-        """Wait until the events of one save have all come in."""
+    def _settle(self) -> set[str]:
+        """Wait until the events of one save have all come in; what they are of."""
         deadline = time.monotonic() + 1.0
         while self._rung.is_set() and not self._stopped.is_set() and time.monotonic() < deadline:
             self._rung.clear()
             self._rung.wait(SETTLE_SECONDS)
         self._rung.clear()
+        return self._bell.heard()
 
     def _folders(self) -> tuple[int, ...]:
         return tuple(_sign(self._book / name)[3] for name in ("cases", "templates"))
 
     def _build(self) -> None:
         try:
-            built = self._rebuild(self._seen.cases)
+            self._rebuild(self._seen.cases, self._tell)
         except TemplateProblem as problem:
             self._trouble(Trouble(f"templates/{problem.template}", problem.line, problem.message, "Mend the template."))
-        except CannotPublish as problem:
+        except (CannotPublish, Stopped) as problem:
             self._trouble(Trouble("", 0, str(problem), "The last pages stay as they are."))
         except Exception as error:
             message = f"The build failed, by a fault in casebook itself: {type(error).__name__}: {error}."
             self._trouble(Trouble("", 0, message, "The last pages stay as they are."))
-        else:
-            self._tell(built)
+        finally:
+            gc.collect()  # the reader has been told; what templates leave in rings would pile up from save to save
 
     def _trouble(self, trouble: Trouble) -> None:
         self.news.troubles = (trouble,)

@@ -23,6 +23,10 @@ Outcome = TypeVar("Outcome")
 SELDOM = (50_000, 20, 20)
 PARALLEL_FROM = 300  # fewer cases than this are done sooner by one process than others are started
 
+_ENDED = (
+    "The machine has ended one of casebook's processes, perhaps for want of memory. Nothing was changed."
+    " Close other programs, then try again."
+)
 _work: Callable[[Any], Any] | None = None
 
 
@@ -34,32 +38,47 @@ def processes_for(cases: int, wished: int = 0) -> int:
     return available if cases >= PARALLEL_FROM else 1
 
 
+class Stopped(Exception):  # noqa: N818 - it is what has happened to the work
+    """A process of the work has come to an end before its time: the machine had no room for it, say."""
+
+
 def in_turn(
     make: Callable[[Setup], Callable[[Job], Outcome]], setup: Setup, jobs: Sequence[Job], processes: int
 ) -> Iterator[Outcome]:
     """What comes of each job, in whatever order it is ready.
 
     ``make`` is a function of a module, which each process calls once, with ``setup``, for the function that does a job.
-    Setup, jobs and outcomes can be sent to another process.
+    Setup, jobs and outcomes can be sent to another process. What a job raises is raised here, :class:`Stopped` where
+    a process has died.
     """
     if processes <= 1 or len(jobs) <= 1:
         yield from map(make(setup), jobs)
         return
     import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
 
     # A fork beside other threads (serve has some) may copy a lock that nobody is left to open.
     ways = multiprocessing.get_context("spawn" if threading.active_count() > 1 else None)
-    with _undisturbed():
-        pool = ways.Pool(min(processes, len(jobs)), _start, (functools.partial(make, setup),))
-    with pool:
-        yield from pool.imap_unordered(_do, jobs)
+    with contextlib.ExitStack() as stack:
+        with _undisturbed():
+            pool = ProcessPoolExecutor(min(processes, len(jobs)), ways, _start, (functools.partial(make, setup),))
+            stack.callback(pool.shutdown, cancel_futures=True)
+            waiting = {pool.submit(_do, job) for job in jobs}  # which starts the processes
+        try:
+            for done in as_completed(waiting):
+                waiting.discard(done)  # what came of it is let go of as soon as it has been taken in
+                yield done.result()
+        except BrokenProcessPool as error:
+            raise Stopped(_ENDED) from error
 
 
 @contextlib.contextmanager
 def _undisturbed() -> Iterator[None]:
     """Ctrl+C reaches every process of a terminal. Those that are started here leave it to the first one, which ends
-    them; and that one does not hear it while only some of them are there."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows: see _start
+    them; and that one does not hear it while only some of them are there. On Windows, and beside other threads, there
+    is no such cover, only that of :func:`_start`."""
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -70,10 +89,18 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _start(make: Callable[[], Callable[[Any], Any]]) -> None:
+    """Called once in each process. What it raises would end the process, and tell nobody why: it is kept for the first job."""
     global _work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _collect_seldom()
-    _work = make()
+    try:
+        _work = make()
+    except Exception as error:
+        _work = functools.partial(_fail, error)
+
+
+def _fail(error: Exception, _job: Any) -> Any:
+    raise error
 
 
 def _do(job: Any) -> Any:

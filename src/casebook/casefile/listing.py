@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import struct
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NewType
 
@@ -19,17 +19,19 @@ _NEARLY_CASES = (".md.txt", ".markdown", ".mdown", ".txt", ".docx", ".doc")
 Stamp = NewType("Stamp", bytes)
 """What the file system says of a file, by which a change is seen without reading it: size, times, inode."""
 
-_STAMP = struct.Struct("<QqqQ")
-_INODE = (1 << 64) - 1  # some file systems number their files in more bits
+_STAMP = struct.Struct("<4Q")
+_MASK = (1 << 64) - 1  # some file systems know of more files, and of years further away, than 64 bits can tell
 
 
 def stamp_of(found: os.stat_result) -> Stamp:
     """The stamp in an answer of the file system."""
-    return Stamp(_STAMP.pack(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE))
+    times = (found.st_mtime_ns & _MASK, found.st_ctime_ns & _MASK)
+    return Stamp(_STAMP.pack(found.st_size, *times, found.st_ino & _MASK))
 
 
 def changed_ns(stamp: Stamp) -> int:
-    """When the file, or what the file system knows of it, was changed last: nanoseconds since 1970."""
+    """When the file, or what the file system knows of it, was changed last: nanoseconds since 1970. A time before that,
+    or some centuries from now, is given as one that lies far ahead."""
     _, modified, changed, _ = _STAMP.unpack(stamp)
     return max(int(modified), int(changed))
 
@@ -82,6 +84,20 @@ def list_cases(book: Path) -> Listing:
             elif looked is not None:
                 passed.append(_passed_over(_printable(path), looked, _MENDS.get(looked, _PUT_HERE)))
     return Listing(tuple(sorted(found)), tuple(sorted(passed, key=lambda d: d.sort_key)), found)
+
+
+def looked_at_again(listing: Listing, book: Path, paths: Iterable[str]) -> Listing:
+    """The listing with these of its files looked at again; a new one where any of them is not, or is not as it was, in it."""
+    stamps = dict(listing.stamps)
+    for path in paths:
+        try:
+            looked = os.lstat(book / path) if path in stamps else None
+        except OSError:
+            looked = None
+        if looked is None or not stat.S_ISREG(looked.st_mode):
+            return list_cases(book)
+        stamps[path] = stamp_of(looked)
+    return replace(listing, stamps=stamps)
 
 
 _OTHER_ENDING = "its name does not end in .md"

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from casebook import __version__
-from casebook.workers import SELDOM
+from casebook.workers import SELDOM, Stopped
 
 CANNOT = 2  # could not be done; 1 is for problems in the case files
 STOPPED = 130  # by Ctrl+C, as a shell reports it
@@ -121,7 +121,8 @@ def _run() -> int:
     status that says what is not so: click's own for an interruption is 1."""
     try:
         status = group.main(prog_name="casebook", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it was closed before the program began
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -132,6 +133,9 @@ def _run() -> int:
         # What is still to be written goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Stopped as error:
+        click.echo(f"casebook: {error}", err=True)
+        return CANNOT
     except Exception as error:
         return _own_up(error)
     return status if isinstance(status, int) else 0

@@ -13,7 +13,7 @@ from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options,
 from casebook.report import counts
 
 if TYPE_CHECKING:
-    from casebook.build import Built, Progress
+    from casebook.build import Built, Progress, Published
     from casebook.casefile.listing import Listing
     from casebook.settings import Settings
 
@@ -137,11 +137,13 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool, as_of: s
         poll = True
         click.echo("This book is on a network drive: its files are looked at regularly, as with --poll.", err=True)
 
-    def rebuild(listing: Listing) -> Built:
+    def rebuild(listing: Listing, published: Published) -> Built:
         from casebook.build import Wish, build
 
         day = place.as_of if place.as_of_given else today_in_england()
-        return build(Wish(place.root, place.root / "site", fresh_settings(place), day), listing=listing)
+        return build(
+            Wish(place.root, place.root / "site", fresh_settings(place), day), listing=listing, published=published
+        )
 
     def ready(address: str) -> None:
         click.echo(f"The site: {address}  (Ctrl+C to end)")

@@ -26,7 +26,7 @@ from casebook import __version__
 from casebook.casefile.listing import Stamp, changed_ns
 from casebook.diagnostics import Diagnostic, Severity, Span
 from casebook.site.cards import Card, Hand
-from casebook.site.drawer import Drawer, Kept, clear
+from casebook.site.drawer import Drawer, Kept, Odd, clear
 from casebook.site.forms import Form
 
 FORMAT = 3
@@ -110,8 +110,8 @@ def load(folder: Path, key: str, site: str) -> Cache:
 
 
 def save(folder: Path, key: str, site: str, cache: Cache) -> None:
-    """Keep the cache for the next build. Where that fails, the next build is a clean one."""
-    with contextlib.suppress(OSError):
+    """Keep the cache for the next build. Where that fails, or what is to be kept is odd, the next build is a clean one."""
+    with contextlib.suppress(OSError, Odd):
         kept = cache.drawer.keep(folder, cache.cases)
         body = _head(key, site) + marshal.dumps(_to_plain(cache, kept), _MARSHAL_VERSION)
         part = folder / f"{FILE_NAME}.part"

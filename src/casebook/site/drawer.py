@@ -169,7 +169,7 @@ def _free_name(taken: Iterable[str]) -> str:
 
 def clear(folder: Path, but: str = "") -> None:
     """Take away the files of records in ``folder``, all but one."""
-    with contextlib.suppress(OSError):
-        for name in os.listdir(folder):  # noqa: PTH208 - names are all it takes
-            if name.startswith(FILE_PREFIX) and name != but:
-                (folder / name).unlink(missing_ok=True)
+    for path in folder.glob(f"{FILE_PREFIX}*"):
+        if path.name != but:
+            with contextlib.suppress(OSError):
+                path.unlink()

@@ -58,8 +58,10 @@ _EMPTY = digest_of(b"")
 
 
 @contextmanager
-def only_build(folder: Path, wait_seconds: float) -> Iterator[None]:
+def only_build(folder: Path, wait_seconds: float) -> Iterator[bool]:
     """Hold the book's build lock. ``folder`` is the book's ``.casebook``. A second build waits its turn.
+
+    The value says whether the lock was had at once.
 
     Raises :class:`CannotPublish` where the other build has not finished within ``wait_seconds``.
     """
@@ -67,12 +69,13 @@ def only_build(folder: Path, wait_seconds: float) -> Iterator[None]:
         folder.mkdir(exist_ok=True)
         handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
     try:
+        at_once = _try_lock(handle, folder)
         deadline = time.monotonic() + wait_seconds
-        while not _try_lock(handle, folder):
+        while not at_once and not _try_lock(handle, folder):
             if time.monotonic() > deadline:
                 raise CannotPublish("Another build of this book is still running. Wait for it to end, then try again.")
             time.sleep(0.05)
-        yield
+        yield at_once
     finally:
         os.close(handle)
 

@@ -152,9 +152,10 @@ def _expected(shelf: Shelf, last: Cache) -> Extras:
 
 def _if_still(root: Path, path: str, stamp: Stamp, card: Card) -> Card | None:
     """The card of a file whose bytes have not changed, with a stamp that can be trusted if there is one now."""
+    settled = trusted(stamp)  # asked before the bytes are read, for what comes after must show in it
     try:
         # A file that is no text has no digest: it is looked at anew each time.
         same = card.source and hashlib.sha256((root / path).read_bytes()).hexdigest() == card.source
     except OSError:
         return None
-    return card._replace(stamp=trusted(stamp)) if same else None
+    return card._replace(stamp=settled) if same else None

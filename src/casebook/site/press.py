@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ from casebook.site.drawer import Record
 from casebook.site.forms import Form, article, form_page, form_view, shipped_and_team_forms
 from casebook.site.output import Manifest, Staged, Stager, digest_of, read_own
 from casebook.site.pages import case_pages
-from casebook.site.render import Theme
+from casebook.site.render import Theme, theme_of
 from casebook.site.rows import packed, row_of
 from casebook.site.views import Around, Changed, FormLink, Neighbour, Site
 
@@ -40,7 +40,7 @@ class Setup:
     ``addresses`` says where the page of each ref (in lower case) stands; ``standing`` is what the site holds
     already; ``shown`` the path by which a redacted site shows each file: all of it is then withheld that
     names a child. ``compiled`` is where compiled templates are kept, ``forms`` what is
-    known of the forms since last time.
+    known of the forms since last time, ``theme`` the digest of the theme.
     """
 
     root: Path
@@ -54,6 +54,7 @@ class Setup:
     shown: Mapping[str, str] = field(default_factory=dict)
     compiled: Path | None = None
     forms: tuple[Form, ...] | None = None
+    theme: str = ""
 
 
 class Order(NamedTuple):
@@ -117,11 +118,16 @@ class Press:
 
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
-        self.theme = Theme.of(setup.root, setup.compiled)
+        self.theme = theme_of(setup.root, setup.compiled, setup.theme)
         self.forms = chosen_forms(self.theme, setup.settings) if setup.forms is None else setup.forms
         self.runs = setup.settings.site.runs
         self.site = site_of(setup.settings, setup.as_of, self.forms)
         self._shared = {"site": self.site}
+
+    @property
+    def shared_setup(self) -> Setup:
+        """The setup for presses in other processes: they make the same forms as this one."""
+        return replace(self.setup, forms=self.forms)
 
     def make(self, job: Job) -> Made:
         """Make every case of the job, and its block of the log search."""

@@ -6,7 +6,10 @@ template's line, never an empty place on a page.
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +17,14 @@ from typing import Any
 
 import jinja2
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
     Environment,
-    FileSystemBytecodeCache,
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
 )
+from jinja2.bccache import Bucket
 
 from casebook.site import case_pieces, form_pieces, list_pieces, picture, pieces
 from casebook.site.folder_parts import FolderParts
@@ -41,6 +45,43 @@ class TemplateProblem(Exception):  # noqa: N818 - it is what the problem is call
         self.template, self.line, self.message = template, line, message
 
 
+def _folders(book: Path) -> tuple[Path, ...]:
+    own = book / "templates"
+    return (own, SHIPPED) if own.is_dir() and own.resolve() != SHIPPED.resolve() else (SHIPPED,)
+
+
+def theme_digest(book: Path) -> str:
+    """Changes whenever any file of the book's theme does."""
+    digest = hashlib.sha256()
+    for folder in _folders(book):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates, kept from one build to the next. One that is not as it was written is compiled again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read a template's code, if there is any that can be trusted."""
+        with contextlib.suppress(OSError):
+            data = (self._folder / bucket.key).read_bytes()
+            if hashlib.sha256(data[32:]).digest() == data[:32]:
+                bucket.bytecode_from_string(data[32:])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code. Where that fails it is compiled again next time."""
+        code = bucket.bytecode_to_string()
+        part = self._folder / f"{bucket.key}.{os.getpid()}.part"
+        with contextlib.suppress(OSError):
+            part.write_bytes(hashlib.sha256(code).digest() + code)
+            part.replace(self._folder / bucket.key)
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """The shipped templates, overridden or extended file by file by the book's own."""
@@ -54,8 +95,7 @@ class Theme:
 
         ``compiled`` is a folder in which compiled templates may be kept from one build to the next.
         """
-        own = book / "templates"
-        folders = (own, SHIPPED) if own.is_dir() and own.resolve() != SHIPPED.resolve() else (SHIPPED,)
+        folders = _folders(book)
         shipped = FileSystemLoader(SHIPPED)
         loaders = [FileSystemLoader(f) for f in folders[:-1]] + [shipped, PrefixLoader({"casebook": shipped})]
         environment = Environment(
@@ -66,19 +106,10 @@ class Theme:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
-            bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
+            bytecode_cache=_Compiled(compiled) if compiled else None,
         )
         environment.filters.update(_FILTERS, folder_part=FolderParts(environment))
         return cls(environment, folders)
-
-    def digest(self) -> str:
-        """Changes whenever any file of the theme does."""
-        digest = hashlib.sha256()
-        for folder in self.folders:
-            for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-                digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-        return digest.hexdigest()
 
     def names(self, prefix: str) -> tuple[str, ...]:
         """The templates whose path begins with ``prefix`` (``forms/``), sorted."""
@@ -125,6 +156,13 @@ class Theme:
         except (jinja2.TemplateError, TypeError, AttributeError, ValueError, KeyError, ZeroDivisionError) as error:
             name, line = _place_in_template(error, template, self.environment)
             raise TemplateProblem(name, line, str(error)) from error
+
+
+@functools.lru_cache(maxsize=1)
+def theme_of(book: Path, compiled: Path | None, digest: str) -> Theme:
+    """The theme of a book with its templates read, kept from one build to the next while ``digest`` is the theme's."""
+    del digest  # another one means another theme
+    return Theme.of(book, compiled)
 
 
 def _place_in_template(error: Exception, template: str, environment: Environment) -> tuple[str, int]:
