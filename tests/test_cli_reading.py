@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -690,6 +691,14 @@ def test_an_interruption_ends_every_process_without_a_word_more(tmp_path: Path, 
     assert (asked.returncode, out, err) == (130, "", "\ncasebook: stopped.\n")
     with pytest.raises(ProcessLookupError):
         os.killpg(asked.pid, 0)
+
+
+@pytest.mark.parametrize("closed", ["2>&-", ">/dev/null 2>&-", "<&- 2>&-"])
+def test_a_stream_that_was_closed_before_changes_no_exit_status(book: Path, closed: str) -> None:
+    """Some programs that run others start them so."""
+    command = f"exec {shlex.quote(sys.executable)} -m casebook -C {shlex.quote(str(book))} --version {closed}"
+    done = subprocess.run(["sh", "-c", command], env=environment(), capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_fault_of_our_own_is_owned_up_to(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:

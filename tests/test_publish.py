@@ -18,9 +18,14 @@ from pathlib import Path
 
 import pytest
 
+from casebook.build import Wish, build
+from casebook.casefile.listing import list_cases
+from casebook.settings import load_settings
 from casebook.site import cache, output
 from casebook.site.output import JOURNAL, MANIFEST, STAGING, CannotPublish
-from publishing import SOURCE, built, case_text, dead_links, differences, make_book, pages, run, tree
+from casebook.site.press import Job, Made, Press
+from casebook.site.render import theme_of
+from publishing import AS_OF, SOURCE, built, case_text, dead_links, differences, make_book, pages, run, tree
 
 
 @pytest.fixture
@@ -307,6 +312,58 @@ def test_spoilt_records_only_cost_time(book: Path, spoil: Callable[[Path], objec
     after = tree(book / "site")
     built(book, clean=True)
     assert not differences(tree(book / "site"), after)
+
+
+@pytest.mark.parametrize("length", [0, 20, 40])
+def test_compiled_templates_that_are_spoilt_are_compiled_again(book: Path, length: int) -> None:
+    theme_of.cache_clear()
+    built(book, clean=True)
+    kept = [path for path in (book / ".casebook/templates").rglob("*") if path.is_file()]
+    assert kept
+    for path in kept:
+        path.write_bytes(path.read_bytes()[:length])
+    theme_of.cache_clear()
+    edit(book, log=f"Rang home for the {length}th time.")
+    built(book)
+    after = tree(book / "site")
+    built(book, clean=True)
+    assert not differences(tree(book / "site"), after)
+
+
+def test_what_is_saved_between_two_makings_of_a_case_is_found_by_the_search(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A case is made twice where others turn out to be of the same child. Its part of the log's data is made once."""
+    (book / "cases/TWIN.md").write_text(case_text(1), "utf-8")
+    plain = Press.make
+    made: list[str] = []
+
+    def make(self: Press, job: Job) -> Made:
+        made.append(job.name)
+        if job.name == "again":
+            edit(book, log="Rang home about the zebra.")
+        return plain(self, job)
+
+    monkeypatch.setattr(Press, "make", make)
+    built(book)
+    assert "again" in made
+    monkeypatch.undo()
+    built(book)
+    after = tree(book / "site")
+    built(book, clean=True)
+    assert not differences(tree(book / "site"), after)
+
+
+def test_a_look_from_before_another_build_is_not_relied_on(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """serve looks, then waits for a build that somebody else has begun, and that sees more."""
+    seen = list_cases(book)
+    (book / "cases/CB-0009.md").write_text(case_text(9), "utf-8")
+    built(book)
+    before = tree(book / "site")
+    tries = iter([False, True])
+    monkeypatch.setattr(output, "_try_lock", lambda *_: next(tries))
+    build(Wish(book, book / "site", load_settings(book).value, AS_OF, 1), listing=seen)
+    assert not differences(tree(book / "site"), before)
 
 
 def forged(folder: Path, body: bytes) -> cache.Cache:

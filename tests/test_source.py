@@ -404,3 +404,17 @@ def test_four_mebibytes_of_anything_are_text_in_moments(piece: str) -> None:
     data = (piece * (MAX_BYTES // len(piece.encode())))[:MAX_BYTES].encode()
     with at_once(6):
         decode(PATH, data)
+
+
+@pytest.mark.parametrize("year", [1901, 2261, 2318])
+def test_a_file_of_any_year_is_listed(tmp_path: Path, year: int) -> None:
+    """A wrong clock, or an archive, can give a file a date that 64 bits of nanoseconds cannot tell."""
+    (tmp_path / "cases").mkdir()
+    path = tmp_path / "cases/CB-0001.md"
+    path.write_text("x")
+    seconds = (year - 1970) * 31_556_952
+    os.utime(path, (seconds, seconds))
+    stamps = list_cases(tmp_path).stamps
+    os.utime(path, (seconds + 60, seconds + 60))
+    assert stamps.keys() == {"cases/CB-0001.md"}
+    assert list_cases(tmp_path).stamps != stamps

@@ -8,7 +8,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from casebook import history, workers
@@ -87,12 +87,12 @@ def build(
     was) and :class:`~casebook.site.render.TemplateProblem` where a template is wrong.
     """
     private = wish.root / PRIVATE
-    with output.only_build(private, WAIT_SECONDS), workers.seldom_collected():
+    with output.only_build(private, WAIT_SECONDS) as at_once, workers.seldom_collected():
+        listing = listing if at_once else None  # while another build was waited for, much may have changed
         try:
             return _build(wish, private, progress, listing, published)
         except Odd:
-            memory.forget(private)
-            return _build(wish, private, progress, listing, published)
+            return _build(replace(wish, clean=True), private, progress, listing, published)
 
 
 def _build(

@@ -122,13 +122,6 @@ def save(folder: Path, key: str, site: str, cache: Cache) -> None:
         clear(folder, but=kept.name)
 
 
-def forget(folder: Path) -> None:
-    """Throw the cache away: the next build is a clean one."""
-    with contextlib.suppress(OSError):
-        (folder / FILE_NAME).unlink(missing_ok=True)
-        clear(folder)
-
-
 # --- Values as plain ones, and back -------------------------------------------------------------------
 
 
