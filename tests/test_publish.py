@@ -334,6 +334,7 @@ def test_what_is_saved_between_two_makings_of_a_case_is_found_by_the_search(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A case is made twice where others turn out to be of the same child. Its part of the log's data is made once."""
+    (book / "casebook.toml").write_text("[site]\nforms = []\nruns = false\n", "utf-8")
     (book / "cases/TWIN.md").write_text(case_text(1), "utf-8")
     plain = Press.make
     made: list[str] = []
