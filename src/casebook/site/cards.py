@@ -23,10 +23,8 @@ from casebook.site.rows import Row
 
 _NO_DAY = dt.date.max.toordinal()
 # Things to do, each as the number of its section of the page, the day it hangs on (a number, for sorting), and the
-# number of its prompt in the row; and where a record lies in the drawer's file: the offset, the lengths of its four
-# parts, and their checksum. Both as bytes, for there are tens of thousands, and few are looked at.
+# number of its prompt in the row. As bytes, for there are tens of thousands, and few are looked at.
 _TODO = struct.Struct("<BIH")
-_PLACE = struct.Struct("<Q5I")
 Page = tuple[str, str]
 Hand = tuple[str, int]
 
@@ -44,11 +42,12 @@ class Surroundings(NamedTuple):
 
 
 class Card(NamedTuple):
-    """One case. The fields up to ``digest``, which is the row's, are those of its :class:`Row`.
+    """One case. The fields up to ``digest`` are those of its :class:`Row`, or are told by it; ``todo`` are its tasks
+    (see :func:`todo_of`).
 
     ``source`` is the digest of its file, ``stamp`` the file's stamp (``None`` where only its bytes can tell of a
     change); ``child`` is the same for two files of one child; ``csv`` is the digest of its line of ``cases.csv``,
-    ``events`` are its events in the calendar; ``place`` says where its record lies, once it is kept.
+    ``events`` are its events in the calendar; ``slot`` says where its record lies in the drawer, once it is kept.
     """
 
     ref: str
@@ -68,7 +67,7 @@ class Card(NamedTuple):
     child: str = ""
     csv: str = ""
     events: bytes = b""
-    place: bytes = b""
+    slot: bytes = b""
 
     @property
     def broken(self) -> bool:
@@ -109,32 +108,6 @@ def _todo(row: Row, as_of: dt.date) -> Iterator[bytes]:
 def todo_of(card: Card) -> Iterator[tuple[int, int, int]]:
     """What there is to do in a case: the number of its section of the page, its day as a number, and its prompt's number."""
     return _TODO.iter_unpack(card.todo) if card.todo else iter(())
-
-
-class Place(NamedTuple):
-    """Where a record lies in the drawer's file: the offset, the lengths of its four parts, and their checksum."""
-
-    offset: int
-    row: int
-    csv: int
-    surroundings: int
-    identity: int
-    sign: int
-
-    @property
-    def length(self) -> int:
-        """The length of the whole."""
-        return self.row + self.csv + self.surroundings + self.identity
-
-
-def place_of(card: Card) -> Place | None:
-    """Where the record of a card lies; ``None`` where it has not been kept yet."""
-    return Place._make(_PLACE.unpack(card.place)) if card.place else None
-
-
-def placed(card: Card, place: Place) -> Card:
-    """The card with the place of its record."""
-    return card._replace(place=_PLACE.pack(*place))
 
 
 def pack_surroundings(around: Surroundings) -> bytes:

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import contextlib
 import os
+import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from casebook.rules.checks import Identity
-from casebook.site.cards import Card, Place, Surroundings, place_of, placed, unpack_identity, unpack_surroundings
+from casebook.site.cards import Card, Surroundings, unpack_identity, unpack_surroundings
 from casebook.site.rows import Row, unpacked
 
 FILE_PREFIX = "records-"
+# Where a record lies in the file: the offset, the lengths of its four parts, and their checksum.
+_SLOT = struct.Struct("<Q5I")
 # The file is written anew where it has grown to this many times of what it then was, and by so many bytes.
 _WASTE = 2
 _SMALL = 1_000_000
@@ -40,7 +43,7 @@ class Record(NamedTuple):
 
 class Kept(NamedTuple):
     """What was kept of a drawer: the name of its file, its size now and when it was written anew, and the cards with
-    the places of their records in it."""
+    the slots of their records in it."""
 
     name: str
     size: int
@@ -67,36 +70,36 @@ class Drawer:
 
     def row(self, card: Card) -> Row:
         """The row of a card."""
-        return unpacked(self._record(card).row)
+        return unpacked(self._part(card, 0))
 
     def csv(self, cards: Sequence[Card]) -> bytes:
         """The lines of ``cases.csv`` of these cards, one after the other."""
         with self._at_hand(len(cards)):
-            return b"".join([self._record(card).csv for card in cards])
+            return b"".join([self._part(card, 1) for card in cards])
 
     def surroundings(self, card: Card) -> Surroundings:
         """What the pages of a card's case were made with, beside the file's bytes."""
-        return unpack_surroundings(self._record(card).surroundings)
+        return unpack_surroundings(self._part(card, 2))
 
     def identity(self, card: Card) -> Identity:
         """As much of the file as the checks across the book need."""
-        return unpack_identity(self._record(card).identity)
+        return unpack_identity(self._part(card, 3))
 
-    def _record(self, card: Card) -> Record:
+    def _part(self, card: Card, number: int) -> bytes:
+        """A part of a card's record, by its number in a :class:`Record`. Raises :class:`Odd` where the record is not as
+        it was written."""
         made = self.made.get(card.path)
-        return made if made is not None else self._filed(place_of(card))
-
-    def _filed(self, place: Place | None) -> Record:
-        """The record at a place in the file. Raises :class:`Odd` where it is not as it was written."""
-        if place is None:
+        if made is not None:
+            return made[number]
+        if not card.slot:
             raise Odd("a card names no record")
-        offset, row, csv, around, _, sign = place
-        data = self._read(offset, place.length)
+        offset, *lengths, sign = _SLOT.unpack(card.slot)
+        data = self._read(offset, sum(lengths))
         if zlib.crc32(data) != sign:
             self.close()
             raise Odd("a record has changed")
-        second, third, fourth = row, row + csv, row + csv + around
-        return Record(data[:second], data[second:third], data[third:fourth], data[fourth:])
+        start = sum(lengths[:number])
+        return data[start : start + lengths[number]]
 
     @contextlib.contextmanager
     def _at_hand(self, records: int) -> Iterator[None]:
@@ -139,6 +142,9 @@ class Drawer:
             added = _add(file, self._size, {path: (cards[path], self.made[path]) for path in sorted(self.made)})
             return Kept(self._path.name, file.tell(), self._clean_size, {**cards, **added})
 
+    def _record(self, card: Card) -> Record:
+        return Record(*(self._part(card, number) for number in range(len(Record._fields))))
+
     def _write_anew(self, folder: Path, cards: Mapping[str, Card]) -> Kept:
         path = folder / _free_name(os.listdir(folder))  # noqa: PTH208 - names are all it takes
         with open(path, "wb") as file:
@@ -152,14 +158,10 @@ def _add(file: BinaryIO, offset: int, records: Mapping[str, tuple[Card, Record]]
     kept: dict[str, Card] = {}
     for path, (card, record) in records.items():
         data = b"".join(record)
-        kept[path] = placed(card, Place(offset, *_lengths(record), zlib.crc32(data)))
+        kept[path] = card._replace(slot=_SLOT.pack(offset, *map(len, record), zlib.crc32(data)))
         file.write(data)
         offset += len(data)
     return kept
-
-
-def _lengths(record: Record) -> tuple[int, int, int, int]:
-    return len(record.row), len(record.csv), len(record.surroundings), len(record.identity)
 
 
 def _free_name(taken: Iterable[str]) -> str:

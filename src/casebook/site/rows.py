@@ -163,22 +163,27 @@ def packed(row: Row) -> bytes:
 
 def unpacked(data: bytes) -> Row:
     """The row that was :func:`packed`."""
-    row = Row._make(marshal.loads(data))  # noqa: S302 - made by this program, in a cache that is signed
-    return row._replace(
-        stage_2_end=_day(row.stage_2_end),
-        last_contact=_day(row.last_contact),
-        last_activity=_day(row.last_activity),
-        prompts=tuple(Prompt(key, _day(due), text, Urgency(urgency)) for key, due, text, urgency in row.prompts),
-        problems=tuple(Problem._make(problem) for problem in row.problems),
+    values = list(marshal.loads(data))  # noqa: S302 - made by this program, in a cache that is signed
+    for number in _DAYS:
+        values[number] = _day(values[number])
+    values[_PROMPTS] = tuple(
+        [Prompt(key, _day(due), text, _URGENCIES[urgency]) for key, due, text, urgency in values[_PROMPTS]]
     )
+    values[_PROBLEMS] = tuple(map(Problem._make, values[_PROBLEMS]))
+    return Row._make(values)
+
+
+_DAYS = tuple(map(Row._fields.index, ("stage_2_end", "last_contact", "last_activity")))
+_PROMPTS, _PROBLEMS = map(Row._fields.index, ("prompts", "problems"))
+_URGENCIES = {int(urgency): urgency for urgency in Urgency}
 
 
 def _number(day: dt.date | None) -> int:
     return day.toordinal() if day else 0
 
 
-def _day(number: object) -> dt.date | None:
-    return dt.date.fromordinal(number) if isinstance(number, int) and number else None
+def _day(number: int) -> dt.date | None:
+    return dt.date.fromordinal(number) if number else None
 
 
 def _facts(case: Case) -> dict[str, object]:
