@@ -13,7 +13,7 @@ from pathlib import Path
 from casebook.build import Built, Published, Wish, build
 from casebook.casefile.listing import Listing
 from casebook.dates import today_in_england
-from casebook.serve import Session
+from casebook.serve.session import Session
 from casebook.settings import load_settings
 
 

@@ -22,6 +22,7 @@ import pytest
 from casebook.catalogue import CATALOGUE
 from casebook.cli import COMMANDS, main
 from cli_books import AMELIA, AS_OF, BEN, BROKEN, call, environment, make_book, run
+from served import wait_until
 
 FORMATS = ("text", "concise", "json", "github", "gitlab", "sarif", "junit")
 CI_FORMATS = ("github", "gitlab", "sarif", "junit")
@@ -689,8 +690,15 @@ def test_an_interruption_ends_every_process_without_a_word_more(tmp_path: Path, 
         os.killpg(asked.pid, signal.SIGINT)
         out, err = asked.communicate(timeout=30)
     assert (asked.returncode, out, err) == (130, "", "\ncasebook: stopped.\n")
-    with pytest.raises(ProcessLookupError):
-        os.killpg(asked.pid, 0)
+    wait_until(lambda: not _is_there(asked.pid), 5)
+
+
+def _is_there(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("closed", ["2>&-", ">/dev/null 2>&-", "<&- 2>&-"])

@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from casebook import serve
 from casebook.build import Published
 from casebook.casefile.listing import Listing
-from casebook.serve import Session, is_network_folder
+from casebook.serve import watching
+from casebook.serve.session import Session
+from casebook.serve.watching import is_network_folder
 from casebook.site.output import CannotPublish
 from cli_books import AMELIA, BROKEN, call, environment, make_book
 from served import Running, free_port, serving, wait_until
@@ -396,7 +397,7 @@ def test_an_exception_in_the_bell_does_not_silence_it(tmp_path: Path, monkeypatc
     def fail(*_: object) -> bool:
         raise ValueError
 
-    monkeypatch.setattr(serve, "_matters", fail)
+    monkeypatch.setattr(watching, "_matters", fail)
     with serving(make_book(tmp_path)) as running:
         for words in ("once", "twice"):
             save(running, words)

@@ -127,7 +127,8 @@ def _tell(built: Built, site: Path, seconds: float) -> None:
 def serve_command(place: Workplace, port: int, poll: bool, open_: bool, as_of: str | None) -> None:
     """Build the site, show it on this machine, and build again on every save. Ctrl+C ends it."""
     from casebook.dates import today_in_england
-    from casebook.serve import Session, is_network_folder
+    from casebook.serve.session import Session
+    from casebook.serve.watching import is_network_folder
     from casebook.site.output import CannotPublish
     from casebook.site.render import TemplateProblem
 
