@@ -62,9 +62,9 @@ def figures(date: dt.date) -> str:
     return dates.numeric(date)
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=4096)
 def log_text(typed: str) -> str:
-    """An entry's text as HTML. A case's page and its forms show the same entries: each is made once."""
+    """An entry's text as HTML. The pages and the forms of some dozen cases show the same entries: each is made once."""
     return log_html(typed)
 
 

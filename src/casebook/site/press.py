@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -29,7 +29,7 @@ from casebook.site.forms import Form, article, form_page, form_view, shipped_and
 from casebook.site.output import Manifest, Staged, Stager, digest_of, read_own
 from casebook.site.pages import case_pages
 from casebook.site.render import Theme, theme_of
-from casebook.site.rows import packed, row_of
+from casebook.site.rows import Row, packed, row_of
 from casebook.site.views import Around, Changed, FormLink, Neighbour, Site
 
 
@@ -113,6 +113,21 @@ class Made:
     before: frozenset[str] = frozenset()
 
 
+class _Read(NamedTuple):
+    """A case file that has been read, and what it takes to make its pages."""
+
+    order: Order
+    stamp: Stamp | None
+    file: CaseFile
+    identity: Identity
+    row: Row
+
+
+# Cases that are read, then put on pages, then on forms: so much of one kind of work after the other that the program
+# for it stays close to the processor, which is worth a sixth of the time.
+_AT_ONCE = 40
+
+
 class Press:
     """Makes the pages of cases. One for each process; its templates are compiled once."""
 
@@ -134,21 +149,22 @@ class Press:
         made = Made(job.block)
         stager = Stager(self.setup.staging, job.name, self.setup.standing)
         lines: dict[str, str] = {}
-        for order in job.orders:
-            stamp = stamp_or_none(self.setup.root, order.path)
-            file, identity = self._read(order)
-            card, record = self._case(order, file, identity, stager)
-            made.cards[order.path] = card._replace(stamp=stamp)
-            made.records[card.path] = record
-            if file.case and is_searched(card):
-                lines[file.ref] = finding.log_line(file.case)
+        for start in range(0, len(job.orders), _AT_ONCE):
+            read = [self._read(order) for order in job.orders[start : start + _AT_ONCE]]
+            self._pages(read, stager)
+            self._forms(read, stager)
+            for one in read:
+                card = self._remember(one, made)
+                if one.file.case and is_searched(card):
+                    lines[one.file.ref] = finding.log_line(one.file.case)
         if job.block is not None and self.setup.settings.site.log_search:
             self._log_block(job, job.block, lines, made, stager)
         made.staged, made.unchanged = stager.staged, stager.kept
         return made
 
-    def _read(self, order: Order) -> tuple[CaseFile, Identity]:
+    def _read(self, order: Order) -> _Read:
         """The file as it is to be shown, and who it is: a redacted file can be told from no other."""
+        stamp = stamp_or_none(self.setup.root, order.path)
         file = read_case_file(self.setup.root, order.path, self.setup.settings, self.setup.as_of)
         if order.extra:
             file = with_diagnostics(file, order.extra)
@@ -157,29 +173,35 @@ class Press:
             from casebook.redact import redacted
 
             file = redacted(file, shown, self.setup.settings, self.setup.as_of)
-        return file, identity
+        return _Read(order, stamp, file, identity, row_of(file))
 
-    def _case(self, order: Order, file: CaseFile, identity: Identity, stager: Stager) -> tuple[Card, Record]:
-        row = row_of(file)
-        around = order.around(row.siblings, self.setup.addresses)
-        for page in case_pages(file, row, around, self.site):
-            stager.add(page.address, self.theme.render(page, self._shared))
-        self._forms(file, stager)
-        line = caseload_lines([file])
-        card = card_of(row, self.setup.as_of)._replace(
-            source=file.digest, child=child_of(identity), csv=digest_of(line), events=pack_events(events_of(file))
-        )
-        surroundings = order.surroundings(row.siblings, self.setup.addresses)
-        return card, Record(packed(row), line, pack_surroundings(surroundings), pack_identity(identity))
+    def _pages(self, read: Iterable[_Read], stager: Stager) -> None:
+        for one in read:
+            around = one.order.around(one.row.siblings, self.setup.addresses)
+            for page in case_pages(one.file, one.row, around, self.site):
+                stager.add(page.address, self.theme.render(page, self._shared))
 
-    def _forms(self, file: CaseFile, stager: Stager) -> None:
-        """The case's printed forms. A broken file has none: a form that lacks a letter would mislead."""
-        if not file.sound or not self.forms:
-            return
-        view = form_view(file, self.site)
+    def _forms(self, read: Iterable[_Read], stager: Stager) -> None:
+        """The cases' printed forms. A broken file has none: a form that lacks a letter would mislead."""
+        views = [form_view(one.file, self.site) for one in read if one.file.sound] if self.forms else []
         for form in self.forms:
-            sheets = article(self.theme, form, view, self.site)
-            stager.add(form.address(file.ref), form_page(self.theme, form, view, sheets, self.site))
+            articles = [article(self.theme, form, view, self.site) for view in views]
+            for view, sheets in zip(views, articles, strict=True):
+                stager.add(form.address(view.ref), form_page(self.theme, form, view, sheets, self.site))
+
+    def _remember(self, one: _Read, made: Made) -> Card:
+        line = caseload_lines([one.file])
+        card = card_of(one.row, self.setup.as_of)._replace(
+            source=one.file.digest,
+            stamp=one.stamp,
+            child=child_of(one.identity),
+            csv=digest_of(line),
+            events=pack_events(events_of(one.file)),
+        )
+        around = pack_surroundings(one.order.surroundings(one.row.siblings, self.setup.addresses))
+        made.cards[one.order.path] = card
+        made.records[card.path] = Record(packed(one.row), line, around, pack_identity(one.identity))
+        return card
 
     def _log_block(self, job: Job, block: int, lines: dict[str, str], made: Made, stager: Stager) -> None:
         address = finding.log_address(block)
