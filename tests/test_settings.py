@@ -70,7 +70,7 @@ def test_everything_that_can_be_set() -> None:
         "SK": StaffMember("SK", "Sunita Kapoor", "Officer", "authority"),
         "NO": StaffMember("NO", "Nina Okafor"),
     }
-    assert settings.staff_words == ("JB", "SK", "NO", "Jo Bell", "Sunita Kapoor", "Nina Okafor")
+    assert settings.staff_words.words == ("JB", "SK", "NO", "Jo Bell", "Sunita Kapoor", "Nina Okafor")
     assert (settings.policy.name, settings.policy.quiet_days, settings.policy.coming_up_days) == ("Brackwater", 14, 14)
     assert settings.policy.labels == {"letter_1_sent": "First letter", "home_visit": "Visit"}
     assert settings.policy.criteria == (*(k for k in DEFAULT_CRITERIA if k != "letter_3_sent"), "parents_recorded")

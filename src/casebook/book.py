@@ -10,7 +10,7 @@ from pathlib import Path
 from casebook.casefile.listing import list_cases
 from casebook.casefile.parse import parse_case
 from casebook.casefile.source import Source, read_source, ref_of
-from casebook.diagnostics import Diagnostic, Severity
+from casebook.diagnostics import Checked, Diagnostic, Severity
 from casebook.model import Case
 from casebook.rules.checks import Finding, Identity, Inquiry, check_book, check_case
 from casebook.rules.prompts import Prompt, prompts
@@ -43,12 +43,17 @@ class CaseFile:
     @property
     def identity(self) -> Identity:
         """As much of it as the checks across the book need."""
-        if self.case is None:
-            return Identity(self.path, self.ref)
-        span = self.case.place("child_name")
-        lines = self.text.split("\n", span.line)
-        line = lines[span.line - 1] if len(lines) >= span.line else ""
-        return Identity(self.path, self.ref, self.case.child_name, self.case.date_of_birth, span, line)
+        return identity_of(self.path, self.ref, self.text, self.case)
+
+
+def identity_of(path: str, ref: str, text: str, case: Case | None) -> Identity:
+    """As much of a file, whose text says ``case``, as the checks across the book need."""
+    if case is None:
+        return Identity(path, ref)
+    span = case.place("child_name")
+    lines = text.split("\n", span.line)
+    line = lines[span.line - 1] if len(lines) >= span.line else ""
+    return Identity(path, ref, case.child_name, case.date_of_birth, span, line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +104,25 @@ def read_case_file(root: Path, path: str, settings: Settings, as_of: dt.date) ->
 def judge_source(source: Source, settings: Settings, as_of: dt.date) -> CaseFile:
     """Parse, check and assess a case whose text has been read."""
     parsed = parse_case(source)
-    case, told = parsed.value, parsed.diagnostics
-    if case is None:
-        return CaseFile(source.path, source.ref, source.text, source.digest, None, told)
-    readiness = assess(case, settings.policy, as_of)
-    if findings := check_case(Inquiry(case, readiness, settings.staff_words, as_of)):
-        told = tuple(sorted([*told, *(_at_place(source, f) for f in findings)], key=lambda d: d.sort_key))
-    if _has_error(told):
+    readiness, told = check_parsed(source, parsed, settings, as_of)
+    case = parsed.value
+    if case is None or readiness is None or _has_error(told):
         return CaseFile(source.path, source.ref, source.text, source.digest, case, told)
     todo = prompts(case, readiness, settings.policy, as_of)
     return CaseFile(source.path, source.ref, source.text, source.digest, case, told, readiness, todo)
+
+
+def check_parsed(
+    source: Source, parsed: Checked[Case | None], settings: Settings, as_of: dt.date
+) -> tuple[Readiness | None, tuple[Diagnostic, ...]]:
+    """What a case comes to, and everything that is wrong with its file. Without a case there is no readiness."""
+    case, told = parsed.value, parsed.diagnostics
+    if case is None:
+        return None, told
+    readiness = assess(case, settings.policy, as_of)
+    if findings := check_case(Inquiry(case, readiness, settings.staff_words, as_of)):
+        told = tuple(sorted([*told, *(_at_place(source, f) for f in findings)], key=lambda d: d.sort_key))
+    return readiness, told
 
 
 def _at_place(source: Source, finding: Finding) -> Diagnostic:

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from casebook import workers
-from casebook.book import read_case_file
+from casebook.book import check_parsed, identity_of
 from casebook.casefile.listing import list_cases
+from casebook.casefile.parse import parse_case
+from casebook.casefile.source import read_source, ref_of
 from casebook.diagnostics import Diagnostic
 from casebook.rules.checks import Identity, check_book, child_of
 from casebook.settings import Settings
@@ -74,9 +76,15 @@ def _looker(setup: _Setup) -> Callable[[tuple[str, ...]], _Looked]:
 
 
 def _look(setup: _Setup, paths: tuple[str, ...]) -> _Looked:
+    """One kind of work after the other, for all files of the job, keeps the program for it close to the processor."""
+    read = [read_source(setup.root, path) for path in paths]
+    parsed = [None if one.value is None else parse_case(one.value) for one in read]
     looked: _Looked = []
-    for path in paths:
-        file = read_case_file(setup.root, path, setup.settings, setup.as_of)
-        identity = file.identity
-        looked.append((file.diagnostics, child_of(identity), identity))
+    for path, one, case in zip(paths, read, parsed, strict=True):
+        if one.value is None or case is None:
+            looked.append((one.diagnostics, "", Identity(path, ref_of(path))))
+            continue
+        _, told = check_parsed(one.value, case, setup.settings, setup.as_of)
+        identity = identity_of(path, one.value.ref, one.value.text, case.value)
+        looked.append((told, child_of(identity), identity))
     return looked

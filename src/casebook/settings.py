@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import functools
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from typing import Any
 from casebook.casefile.source import forbidden_character, is_unseen
 from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
 from casebook.form import ACTIONS
+from casebook.rules.checks import Staff
 from casebook.rules.policy import NUMBERS, Policy
 from casebook.rules.readiness import CRITERIA, Status, Verdict
 
@@ -56,7 +58,7 @@ class SiteSettings:
     log_search: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """What a book sets for itself. The defaults are those of a book without ``casebook.toml``."""
 
@@ -66,10 +68,10 @@ class Settings:
     views: tuple[SavedView, ...] = ()
     site: SiteSettings = field(default_factory=SiteSettings)
 
-    @property
-    def staff_words(self) -> tuple[str, ...]:
+    @functools.cached_property
+    def staff_words(self) -> Staff:
         """Every way in which a member of staff may be named in a case: the initials, and the full name."""
-        return (*self.staff, *(member.name for member in self.staff.values()))
+        return Staff.of((*self.staff, *(member.name for member in self.staff.values())))
 
 
 def load_settings(book: Path) -> Checked[Settings]:

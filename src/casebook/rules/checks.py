@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import functools
 import itertools
 import re
 import unicodedata
@@ -30,13 +29,26 @@ class Finding:
     help: str
 
 
+class Staff(NamedTuple):
+    """Every way in which a member of staff may be named in a case, as set, and with letter case aside."""
+
+    words: tuple[str, ...] = ()
+    folded: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Staff:
+        """The staff named by these initials and names."""
+        named = tuple(words)
+        return cls(named, frozenset(word.casefold() for word in named))
+
+
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """What a check may look at. ``staff`` are the initials and names of the settings; empty where none are set."""
+    """What a check may look at. ``staff`` is that of the settings; empty where none is set."""
 
     case: Case
     readiness: Readiness
-    staff: Collection[str]
+    staff: Staff
     today: dt.date
 
 
@@ -163,13 +175,13 @@ def surname_in_ref(inquiry: Inquiry) -> Iterator[Finding]:
 
 def unknown_initials(inquiry: Inquiry) -> Iterator[Finding]:
     """Where the book lists its staff, initials are one of theirs: who wrote an entry may be a witness."""
-    if not inquiry.staff:
+    words, known = inquiry.staff
+    if not words:
         return
     case = inquiry.case
     used = [(c.initials, c.span) for c in case.contacts]
     used += [(a.by, a.span) for a in case.actions]
     used += [(j.by, j.span) for j in case.judgements]
-    known = _folded(tuple(inquiry.staff))
     helps: dict[str, str] = {}
     fine: set[str] = set()  # the same few write most entries
     for initials, span in used:
@@ -179,14 +191,9 @@ def unknown_initials(inquiry: Inquiry) -> Iterator[Finding]:
         if not strangers:
             fine.add(initials)
         for who in strangers[:1]:
-            help_ = helps.get(who) or _staff_help(who, inquiry.staff if len(helps) < _MOST_GUESSES else ())
+            help_ = helps.get(who) or _staff_help(who, words if len(helps) < _MOST_GUESSES else ())
             helps[who] = help_
             yield _warning("unknown-initials", span, f"“{who}” is not in the staff list.", help_)
-
-
-@functools.lru_cache(8)
-def _folded(staff: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word.casefold() for word in staff)
 
 
 def _strangers(initials: str, known: Collection[str]) -> list[str]:
