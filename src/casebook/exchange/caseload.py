@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from casebook.book import CaseFile, ref_order
@@ -36,7 +36,10 @@ def caseload_rows(files: Iterable[CaseFile]) -> list[Row]:
 
 def _row(file: CaseFile) -> Row:
     case = file.case or Case(file.ref, file.path)
-    actions = [_action_cell(case, box.key) for box in BOXES]
+    by_box: dict[str, list[Action]] = {}
+    for action in case.actions:
+        by_box.setdefault(action.key, []).append(action)
+    actions = [_action_cell(by_box.get(box.key, ())) for box in BOXES]
     return Row((*_details(case), *_standing(file), *actions, *_log(case)))
 
 
@@ -77,8 +80,7 @@ def _log(case: Case) -> tuple[Cell, ...]:
     return (last, len(case.contacts))
 
 
-def _action_cell(case: Case, key: str) -> Cell:
-    occurrences = [a for a in case.actions if a.key == key]
+def _action_cell(occurrences: Sequence[Action]) -> Cell:
     if len(occurrences) == 1 and not _remarks(occurrences[0]):
         return occurrences[0].date
     return "; ".join(_in_words(a) for a in occurrences)

@@ -58,6 +58,8 @@ def guarded(text: str) -> str:
 
 def looks_like_formula(text: str) -> bool:
     """Whether a spreadsheet could take ``text`` for a formula, also behind spaces and unseen characters."""
+    if "0" <= text[:1] <= "9" or "A" <= text[:1] <= "z":  # nearly every cell; none of these begins a formula
+        return False
     for character in text:
         if character in _FORMULA_STARTS:
             return True
