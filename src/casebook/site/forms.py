@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import jinja2
@@ -289,7 +289,6 @@ def _parts(form: Form, stem: str, scope: str, refs: Sequence[str]) -> Iterator[R
     # In a folder of their own, where no case's form and no other run's first part can stand.
     addresses = [form.address(stem if n == 1 else f"{stem}/{n}") for n in range(1, len(pieces) + 1)]
     for n, (piece, address) in enumerate(zip(pieces, addresses, strict=True)):
-        run = Run(form, address, scope, piece, n + 1, len(pieces))
         previous = addresses[n - 1] if n else ""
         following = addresses[n + 1] if n + 1 < len(pieces) else ""
-        yield replace(run, previous=previous, next=following)
+        yield Run(form, address, scope, piece, n + 1, len(pieces), previous, following)

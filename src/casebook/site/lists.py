@@ -111,14 +111,16 @@ def make_runs(
         shelves.put(form.blank_address, press.site.digest, lambda form=form: blank_page(press.theme, form, press.site))  # type: ignore[misc]  # bound at once
         if not press.runs:
             continue
+        prints = {card.ref: made[form.address(card.ref)] for card in cards if not card.broken}
         for run in runs(cards, form, *slugs):
-            addresses = [form.address(ref) for ref in run.refs]
-            sign = fingerprint([press.site.digest, run.scope, run.previous, run.next, *(made[a] for a in addresses)])
-            shelves.put(run.address, sign, lambda run=run, addresses=addresses: _run(press, run, addresses, pages))  # type: ignore[misc]  # bound at once
+            members = "".join(map(prints.__getitem__, run.refs))
+            sign = fingerprint([press.site.digest, run.scope, run.previous, run.next, members])
+            shelves.put(run.address, sign, functools.partial(_run, press, run, pages))
 
 
-def _run(press: Press, run: Run, addresses: Sequence[str], pages: Callable[[str], bytes]) -> bytes:
-    return run_page(press.theme, run, [_article(pages(address)) for address in addresses], press.site)
+def _run(press: Press, run: Run, pages: Callable[[str], bytes]) -> bytes:
+    articles = [_article(pages(run.form.address(ref))) for ref in run.refs]
+    return run_page(press.theme, run, articles, press.site)
 
 
 def _article(page: bytes) -> str:

@@ -12,13 +12,14 @@
 from __future__ import annotations
 
 import errno
+import functools
 import hashlib
 import operator
 import os
 import shutil
 import stat
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -355,17 +356,14 @@ def _refuse_foreign(site: Path, targets: Iterable[str], gone: Iterable[str], sta
     """Look at everything that is about to be replaced or removed; nothing has been touched yet."""
     foreign = []
     folders: dict[str, bool] = {}
-    # Where letter case makes no difference, another address of ours may be the file that is there.
-    several = [address for address in (*targets, *gone) if address not in standing.ours]
-    known = _by_letter_case(standing.ours) if several else {}
+    by_letter_case = functools.cache(lambda: _by_letter_case(standing.ours))  # seldom asked for
     for address in (*targets, *gone):
         folder, _, _ = address.rpartition("/")
-        own = [address] if address in standing.ours else []
         if folder not in folders:
             folders[folder] = _is_own_folder(site, folder)
         if not folders[folder]:
             foreign.append(f"{folder} (not a folder of the site’s own)")
-        elif not _is_own_file(site, address, [standing.ours[a] for a in known.get(address.casefold(), own)]):
+        elif not _is_own_file(site, address, standing.ours, by_letter_case):
             foreign.append(address)
     if foreign:
         raise CannotPublish(_foreign_words(site, foreign))
@@ -401,16 +399,20 @@ def _is_own_folder(site: Path, folder: str) -> bool:
     return True
 
 
-def _is_own_file(site: Path, address: str, digests: Collection[str]) -> bool:
-    """Whether nothing is there, or a file with one of the digests, or one of ours that lost all its bytes."""
-    path = site / address
+def _is_own_file(
+    site: Path, address: str, ours: Manifest, by_letter_case: Callable[[], Mapping[str, list[str]]]
+) -> bool:
+    """Whether nothing is there, or a file with the digest that it is known by, or one of ours that lost all its bytes."""
+    path = f"{site}{os.sep}{address}"
     try:
-        mode = path.lstat().st_mode
+        mode = os.lstat(path).st_mode
     except FileNotFoundError:
         return True
-    if not stat.S_ISREG(mode) or not digests:
+    if not stat.S_ISREG(mode):
         return False
-    return _digest_at(site, address) in (*digests, _EMPTY)
+    # Where letter case makes no difference, another address of ours may be the file that is there.
+    own = [address] if address in ours else by_letter_case().get(address.casefold(), [])
+    return bool(own) and _digest_at(site, address) in (*(ours[a] for a in own), _EMPTY)
 
 
 def _replace(source: str, target: str) -> None:
