@@ -137,12 +137,6 @@ def test_a_case_stays_in_its_block_on_every_machine() -> None:
     assert min(counts) > 20
 
 
-def test_an_address_of_the_log_is_known_again() -> None:
-    assert finding.block_at(finding.log_address(12)) == 12
-    for other in ("data/log-012.js", "data/log-x.js", "data/words-lo.js", "index.html", "data/log-.js"):
-        assert finding.block_at(other) is None
-
-
 # --- The shards of words -------------------------------------------------------------------------
 
 BLOCKS = st.dictionaries(

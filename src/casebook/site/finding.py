@@ -159,12 +159,6 @@ def log_address(block: int) -> str:
     return f"data/log-{block}.js"
 
 
-def block_at(address: str) -> int | None:
-    """The block whose file lies at ``address``; ``None`` where that is no block of the log."""
-    number = address.removeprefix("data/log-").removesuffix(".js")
-    return int(number) if number.isdigit() and address == log_address(int(number)) else None
-
-
 def log_line(case: Case) -> str:
     """The entries of one case as one line of script, without its line ending."""
     entries = [[c.span.line, c.date.isoformat(), c.initials, c.how, c.outcome, c.text] for c in case.contacts]

@@ -50,7 +50,6 @@ class CaseloadView(NamedTuple):
     parent: Link | None = None
     standing: Standing | None = None
     statuses: tuple[Link, ...] = ()
-    verdicts: tuple[Link, ...] = ()
     broken: tuple[Row, ...] = ()
     broken_total: int = 0
     first: bool = True

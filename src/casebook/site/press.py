@@ -164,7 +164,7 @@ class Press:
 
     def _read(self, order: Order) -> _Read:
         """The file as it is to be shown, and who it is: a redacted file can be told from no other."""
-        stamp = stamp_or_none(self.setup.root, order.path)
+        stamp = _stamp_or_none(self.setup.root, order.path)
         file = read_case_file(self.setup.root, order.path, self.setup.settings, self.setup.as_of)
         if order.extra:
             file = with_diagnostics(file, order.extra)
@@ -235,7 +235,7 @@ def chosen_forms(theme: Theme, settings: Settings) -> tuple[Form, ...]:
     return forms if names is None else tuple(form for form in forms if form.name in names)
 
 
-def stamp_or_none(root: Path, path: str) -> Stamp | None:
+def _stamp_or_none(root: Path, path: str) -> Stamp | None:
     """The stamp of a case file by which a later change is sure to show; ``None`` where none is."""
     try:
         return trusted(stamp_of(os.stat(f"{root}/{path}")))  # noqa: PTH116 - ten thousand of them
