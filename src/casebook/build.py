@@ -284,7 +284,7 @@ def _compiled(wish: Wish) -> Path | None:
 def _make(wish: Wish, work: _Work, jobs: list[Job], progress: Progress | None) -> None:
     total, done = sum(len(job.orders) for job in jobs), 0
     processes = workers.processes_for(total, wish.jobs)
-    alone = processes == 1 or len(jobs) == 1
+    alone = processes == 1 or len(jobs) == 1  # then by the press that is there already
     for made in (
         map(work.press.make, jobs) if alone else workers.in_turn(_press, work.press.shared_setup, jobs, processes)
     ):
