@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import sys
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +13,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from casebook.cli import group
-from casebook.packages import MissingPackageError, needed
 from support.import_forms import form
 
 AMELIA = {"child_name": "Amelia Hart", "date_of_birth": "17/5/14", "school": "Northfield", "letter_1": "14/9/26"}
@@ -178,17 +176,6 @@ def test_a_prefix_that_makes_no_ref_is_refused(book: Path, tmp_path: Path) -> No
     result = casebook(book, "import", put(tmp_path / "a.docx", form(AMELIA)), "--prefix", "Hart/")
     assert result.exit_code == 2
     assert cases(book) == []
-
-
-def test_a_missing_package_is_named(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "docx.opc.package", None)
-    result = casebook(book, "import", put(tmp_path / "a.docx", form(AMELIA)))
-    assert result.exit_code == 2
-    assert "casebook[word]" in result.output
-    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    assert "casebook[excel]" in casebook(book, "export", "xlsx", "-o", tmp_path / "c.xlsx").output
-    with pytest.raises(MissingPackageError, match="python -m pip install"):
-        needed("no_such_package", "excel", "do it")
 
 
 # --- Export -----------------------------------------------------------------------------------------

@@ -20,6 +20,9 @@ DETAIL_COLUMNS = ("Ref", "Child", "Known as", "Date of birth", "Year group", "Sc
 STANDING_COLUMNS = ("Status", "Verdict", "Missing", "To decide")
 LOG_COLUMNS = ("Last contact", "Contacts")
 COLUMNS = (*DETAIL_COLUMNS, *STANDING_COLUMNS, *(box.label for box in BOXES), *LOG_COLUMNS)
+# What a person sees of closing and requests, and the whole record, by which an import elsewhere loses nothing of it.
+RECORD_COLUMN = "Record for import"
+RECORD_COLUMNS = ("Closed", "Stage 3 requests", RECORD_COLUMN)
 
 
 @dataclass(frozen=True, slots=True)

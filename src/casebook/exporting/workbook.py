@@ -7,10 +7,11 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
+
 from casebook.book import CaseFile
 from casebook.exporting.caseload import COLUMNS, Cell, CsvRow, caseload_rows
 from casebook.exporting.csvfile import looks_like_formula
-from casebook.packages import needed
 
 _MAX_CELL = 32_767  # Excel's own limit; the package passes a longer text over without a word
 _CUT = " […]"
@@ -19,11 +20,7 @@ _DATE_WIDTH = 12
 
 
 def caseload_xlsx(files: Iterable[CaseFile], as_of: dt.date) -> bytes:
-    """The caseload as ``.xlsx``. The same files and day give the same bytes.
-
-    Raises :class:`~casebook.packages.MissingPackageError` where XlsxWriter is not installed.
-    """
-    xlsxwriter = needed("xlsxwriter", "excel", "write an Excel workbook")
+    """The caseload as ``.xlsx``. The same files and day give the same bytes."""
     rows = caseload_rows(files)
     out = io.BytesIO()
     workbook = xlsxwriter.Workbook(

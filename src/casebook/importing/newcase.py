@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from casebook.editing.habits import yaml_text
 from casebook.form import DETAILS, LANES
+from casebook.importing.typed import one_line
 from casebook.model import Action, Contact, Lane
 
 # Facts beyond the form that are plain text, and that a spreadsheet may have a column for.
@@ -21,18 +22,33 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A key of another case file, taken over as it stands: its front matter, and what that must be read as."""
+
+    text: str
+    meant: object
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """Something that was typed and has its place in the new file.
 
     ``item`` is the box's key, ``contact N``, or ``extra LABEL``; ``label`` and ``place`` say where it stood;
-    ``typed`` is what was typed there, word for word (of a contact, its date).
+    ``typed`` is what was typed there, word for word (of a contact, its date); ``beside`` says that words stood
+    beside the date, which a person should compare with what was read.
     """
 
     item: str
     label: str
     typed: str
     place: str
-    value: str | tuple[Action, ...] | Contact
+    value: str | tuple[Action, ...] | Contact | Kept
+    beside: bool = False
+
+    @property
+    def uncounted(self) -> bool:
+        """Whether it stands under ``extra:``, where it is kept and counts for nothing."""
+        return self.item.startswith("extra ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +127,11 @@ def _front_matter(draft: Draft) -> _Lines:
         if draft.having(key):
             yield "", ""
             yield from _text_line(draft, key)
-    extras = [p for p in draft.placed if p.item.startswith("extra ") and isinstance(p.value, str)]
+    for placed in draft.placed:
+        if isinstance(placed.value, Kept):
+            yield "", ""
+            yield placed.item, placed.value.text
+    extras = [p for p in draft.placed if p.uncounted and isinstance(p.value, str)]
     if extras:
         yield "", "\nextra:"
     for placed in extras:
@@ -149,8 +169,10 @@ def _actions_text(actions: tuple[Action, ...]) -> str:
 def _action_text(action: Action) -> str:
     days = {"date": action.date, "planned": action.planned, "until": action.until}
     pairs = {key: day.isoformat() for key, day in days.items() if day}
-    words = {"outcome": action.outcome, "by": action.by, "note": action.note}
+    words = {"outcome": action.outcome, "by": action.by, "void": action.void, "note": action.note}
     pairs |= {key: _text(word, flow=True) for key, word in words.items() if word}
+    lists = {"for": action.needs, "to": action.to}
+    pairs |= {key: "[" + ", ".join(_text(w, flow=True) for w in said) + "]" for key, said in lists.items() if said}
     if set(pairs) == {"date"}:
         return pairs["date"]
     return "{" + ", ".join(f"{key}: {value}" for key, value in pairs.items()) + "}"
@@ -191,6 +213,8 @@ def _lost_words(placed: Placed) -> bool:
         written = entry_text(placed.value)
     elif isinstance(placed.value, tuple):
         written = _actions_text(placed.value)
+    elif isinstance(placed.value, Kept):
+        written = placed.value.text
     else:
         written = placed.value
     return not is_within(placed.typed, written)
@@ -204,8 +228,3 @@ def is_within(typed: str, written: str) -> bool:
 def quoted(text: str) -> str:
     """``text`` as a quotation, line by line."""
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
-
-
-def one_line(text: str) -> str:
-    """``text`` on one line, each run of space as one space at most."""
-    return re.sub(r"\s+", " ", text)
