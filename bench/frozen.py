@@ -25,7 +25,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import generate
 
@@ -34,7 +33,7 @@ GOLDEN = ROOT / "tests" / "golden" / "book"
 AS_OF = generate.AS_OF.isoformat()
 JOBS, SHOWN = (1, 2, 5), 20
 # By book, variant and address from the site's folder: SHA-256 in hexadecimal.
-Frozen: TypeAlias = dict[tuple[str, str, str], str]
+Frozen = dict[tuple[str, str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +156,7 @@ def freeze(program: Program, names: list[str], keep: Path | None) -> Frozen:
 
 
 def read(text: str) -> Frozen:
-    lines = re.finditer(r"(?m)^([^/]+)/(\S+)  (.+)  ([0-9a-f]{64})$", text)
-    return {(line[1], line[2], line[3]): line[4] for line in lines}
+    return {(m[1], m[2], m[3]): m[4] for m in re.finditer(r"(?m)^([^/]+)/(\S+)  (.+)  ([0-9a-f]{64})$", text)}
 
 
 def tell(before: Frozen, after: Frozen) -> bool:
@@ -189,8 +187,7 @@ def main() -> None:
         program.prove()
         frozen = freeze(program, asked.only, asked.keep)
     if asked.do == "make":
-        lines = ("{}/{}  {}  {}\n".format(*key, digest) for key, digest in frozen.items())
-        asked.list.write_text("".join(lines), "utf-8")
+        asked.list.write_text("".join("{}/{}  {}  {}\n".format(*k, digest) for k, digest in frozen.items()), "utf-8")
         print(f"{len(frozen):,} files are in {asked.list}")
     elif tell({key: digest for key, digest in before.items() if key[0] in asked.only}, frozen):
         sys.exit("Not the same bytes.")
