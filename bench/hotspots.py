@@ -38,11 +38,11 @@ def room(file: str, function: str) -> str:
 
 
 def build(book: Path, as_of: dt.date, clean: bool) -> None:
-    from casebook.build import Wish
-    from casebook.build import build as make
+    from casebook.build.story import BuildRequest
+    from casebook.build.story import build as make
     from casebook.settings import load_settings
 
-    make(Wish(book, book / "site", load_settings(book).value, as_of, jobs=1, clean=clean))
+    make(BuildRequest(book, book / "site", load_settings(book).value, as_of, jobs=1, clean=clean))
 
 
 def main() -> None:

@@ -17,10 +17,10 @@ import pytest
 
 from casebook import report
 from casebook.book import read_book
-from casebook.catalogue import CATALOGUE, Entry
+from casebook.catalogue import CATALOGUE, Explanation
 from casebook.diagnostics import Diagnostic, Severity, errors
 from casebook.settings import Settings, StaffMember, load_settings, parse_settings
-from conftest import TODAY, case_text, read_text
+from support.cases import TODAY, case_text, read_text
 
 FOLDER = Path(__file__).parent / "catalogue"
 SOURCE = Path(__file__).parents[1] / "src" / "casebook"
@@ -55,7 +55,7 @@ def test_every_code_that_is_said_has_a_row_and_every_row_is_said() -> None:
 
 
 @pytest.mark.parametrize("entry", CATALOGUE.values(), ids=lambda e: e.code)
-def test_a_row_is_written_for_people(entry: Entry) -> None:
+def test_a_row_is_written_for_people(entry: Explanation) -> None:
     assert CODE.fullmatch(entry.code)
     assert entry.title[0].isupper()
     assert not entry.title.endswith(".")
@@ -82,7 +82,7 @@ def spliced(snippet: str) -> str:
     return text.replace("\n---\n\n", f"\n{snippet}\n---\n\n", 1)
 
 
-def found_in(entry: Entry, snippet: str, tmp_path: Path) -> list[Diagnostic]:
+def found_in(entry: Explanation, snippet: str, tmp_path: Path) -> list[Diagnostic]:
     if entry.code == "bad-settings":
         return list(parse_settings(snippet).diagnostics)
     if entry.code == "no-front-matter":

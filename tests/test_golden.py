@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.build import Wish, build
+from casebook.build.story import BuildRequest, build
 from casebook.settings import load_settings
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -27,7 +27,7 @@ def _build(folder: Path) -> dict[str, bytes]:
     book = folder / "book"
     shutil.copytree(GOLDEN / "book", book)
     site = book / "site"
-    build(Wish(book, site, load_settings(book).value, dt.date(2026, 11, 23), jobs=1))
+    build(BuildRequest(book, site, load_settings(book).value, dt.date(2026, 11, 23), jobs=1))
     found = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
     return {address: data for address, data in found.items() if address.startswith(SHOWN)}
 

@@ -12,7 +12,7 @@ from casebook.casefile.parse import parse_case
 from casebook.casefile.source import Source, read_source, ref_of
 from casebook.diagnostics import Checked, Diagnostic, Severity
 from casebook.model import Case
-from casebook.rules.checks import Finding, Identity, Inquiry, check_book, check_case
+from casebook.rules.checks import Identity, Inquiry, Problem, check_book, check_case
 from casebook.rules.prompts import Prompt, prompts
 from casebook.rules.readiness import Readiness, assess
 from casebook.settings import Settings
@@ -125,7 +125,7 @@ def check_parsed(
     return readiness, told
 
 
-def _at_place(source: Source, finding: Finding) -> Diagnostic:
+def _at_place(source: Source, finding: Problem) -> Diagnostic:
     return source.diagnostic(finding.code, finding.severity, finding.span, finding.message, finding.help)
 
 

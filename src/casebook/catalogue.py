@@ -12,7 +12,7 @@ from casebook.diagnostics import Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Explanation:
     """One diagnostic.
 
     ``title`` names the fault; ``advice`` says how to mend it in one sentence; ``explanation`` says why
@@ -31,12 +31,12 @@ class Entry:
     mended: str
 
 
-def _error(code: str, title: str, advice: str, explanation: str, wrong: str, mended: str) -> Entry:
-    return Entry(code, Severity.ERROR, title, advice, explanation, wrong, mended)
+def _error(code: str, title: str, advice: str, explanation: str, wrong: str, mended: str) -> Explanation:
+    return Explanation(code, Severity.ERROR, title, advice, explanation, wrong, mended)
 
 
-def _warning(code: str, title: str, advice: str, explanation: str, wrong: str, mended: str) -> Entry:
-    return Entry(code, Severity.WARNING, title, advice, explanation, wrong, mended)
+def _warning(code: str, title: str, advice: str, explanation: str, wrong: str, mended: str) -> Explanation:
+    return Explanation(code, Severity.WARNING, title, advice, explanation, wrong, mended)
 
 
 _FILE = (
@@ -593,6 +593,6 @@ _BOOK = (
     ),
 )
 
-CATALOGUE: dict[str, Entry] = {
+CATALOGUE: dict[str, Explanation] = {
     entry.code: entry for entry in (*_FILE, *_FRONT_MATTER, *_VALUES, *_JUDGEMENTS, *_LOG, *_BOOK)
 }

@@ -178,6 +178,7 @@ def english(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+@functools.lru_cache(maxsize=8192)
 def numeric(day: dt.date) -> str:
     """``14/09/2026``, as dates are written in the boxes of the printed form."""
     return f"{day.day:02}/{day.month:02}/{day.year:04}"

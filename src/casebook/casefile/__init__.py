@@ -1,1 +1,1 @@
-"""Case files: the only reader (``source``) and the only writer (``edit``) of ``cases/``."""
+"""Case files, read: bytes to text (``source``), text to a case (``parse``)."""

@@ -10,8 +10,8 @@ from casebook.casefile.keys import (
     GROUPS,
     LANE_KEYS,
     REQUIRED,
-    Entry,
     Findings,
+    KeyValue,
     Values,
     duplicate_key,
     entries_of,
@@ -59,7 +59,7 @@ def _first_line(found: Findings, node: Node) -> Span:
     return Span(span.line, span.column, span.line, len(found.source.line(span.line)) + 1)
 
 
-def _records(found: Findings, entry: Entry) -> list[tuple[Values, Node]]:
+def _records(found: Findings, entry: KeyValue) -> list[tuple[Values, Node]]:
     node = entry.value
     where = f"“{entry.field.key}”"
     if is_blank(node):
@@ -77,7 +77,7 @@ def _records(found: Findings, entry: Entry) -> list[tuple[Values, Node]]:
     return groups
 
 
-def _stage_3(found: Findings, entry: Entry) -> tuple[StageThree, ...]:
+def _stage_3(found: Findings, entry: KeyValue) -> tuple[StageThree, ...]:
     requests: list[StageThree] = []
     for values, node in _records(found, entry):
         outcome, outcome_date = values.get("outcome"), values.get("outcome_date")
@@ -115,11 +115,11 @@ def _is_filled(node: Node, name: str) -> bool:
     return any(isinstance(key, Scalar) and normal_key(key.text) == name and not is_blank(value) for key, value in pairs)
 
 
-def _parents(found: Findings, entry: Entry) -> tuple[Parent, ...]:
+def _parents(found: Findings, entry: KeyValue) -> tuple[Parent, ...]:
     return tuple(Parent(**v) for v, _ in _records(found, entry) if v.get("name"))  # type: ignore[arg-type]  # as above
 
 
-def _practitioners(found: Findings, entry: Entry) -> tuple[Practitioner, ...] | None:
+def _practitioners(found: Findings, entry: KeyValue) -> tuple[Practitioner, ...] | None:
     if _is_word_none(entry.value):
         return ()
     if is_blank(entry.value):
@@ -132,7 +132,7 @@ def _is_word_none(node: Node) -> bool:
     return isinstance(node, Scalar) and node.text.strip().lower() == "none"
 
 
-def _closed(found: Findings, entry: Entry) -> Closed | None:
+def _closed(found: Findings, entry: KeyValue) -> Closed | None:
     groups = _records(found, entry)
     if isinstance(entry.value, Sequence) and groups:
         found.error(
@@ -147,7 +147,7 @@ def _closed(found: Findings, entry: Entry) -> Closed | None:
     return None
 
 
-def _group(found: Findings, entry: Entry, what: str) -> list[tuple[Scalar, Node]]:
+def _group(found: Findings, entry: KeyValue, what: str) -> list[tuple[Scalar, Node]]:
     """The pairs of a mapping whose keys are the team's own; duplicates are reported."""
     node = entry.value
     if is_blank(node):
@@ -173,7 +173,7 @@ def _group(found: Findings, entry: Entry, what: str) -> list[tuple[Scalar, Node]
     return list(pairs.values())
 
 
-def _needs(found: Findings, entry: Entry) -> tuple[Need, ...] | None:
+def _needs(found: Findings, entry: KeyValue) -> tuple[Need, ...] | None:
     if _is_word_none(entry.value):
         return ()
     needs = [_need(found, key, value) for key, value in _group(found, entry, "needs by name, or the word none")]
@@ -190,7 +190,7 @@ def _need(found: Findings, key: Scalar, value: Node) -> Need:
     return Need(name, text or key.text.strip(), span=found.span(key))
 
 
-def _judgements(found: Findings, entry: Entry) -> tuple[Judgement, ...]:
+def _judgements(found: Findings, entry: KeyValue) -> tuple[Judgement, ...]:
     judgements: list[Judgement] = []
     for key, value in _group(found, entry, "judgements by criterion"):
         name = normal_key(key.text)
@@ -210,7 +210,7 @@ def _judgements(found: Findings, entry: Entry) -> tuple[Judgement, ...]:
     return tuple(judgements)
 
 
-def _labels(found: Findings, entry: Entry) -> tuple[tuple[str, str], ...]:
+def _labels(found: Findings, entry: KeyValue) -> tuple[tuple[str, str], ...]:
     pairs = _group(found, entry, "labels and their text")
     return tuple((key.text.strip(), text_of(found, value, key.text)) for key, value in pairs)
 
@@ -218,7 +218,7 @@ def _labels(found: Findings, entry: Entry) -> tuple[tuple[str, str], ...]:
 # --- Actions --------------------------------------------------------------------------------------
 
 
-def _actions(found: Findings, entry: Entry) -> tuple[Action, ...]:
+def _actions(found: Findings, entry: KeyValue) -> tuple[Action, ...]:
     lane = entry.field.lane
     node = entry.value
     if lane is None or is_blank(node):
@@ -287,11 +287,11 @@ def _dates_agree(found: Findings, action: Action, box: ActionBox) -> bool:
 # --- Every kind of box -----------------------------------------------------------------------------
 
 
-def _by_key(**readers: Callable[[Findings, Entry], object]) -> Callable[[Findings, Entry], object]:
+def _by_key(**readers: Callable[[Findings, KeyValue], object]) -> Callable[[Findings, KeyValue], object]:
     return lambda found, entry: readers[entry.field.key](found, entry)
 
 
-READERS: dict[Kind, Callable[[Findings, Entry], object]] = {
+READERS: dict[Kind, Callable[[Findings, KeyValue], object]] = {
     Kind.TEXT: text_in,
     Kind.DATE: date_in,
     Kind.YEAR_GROUP: year_group,

@@ -43,7 +43,7 @@ class Findings:
         self.diagnostics.append(self.source.diagnostic(code, Severity.WARNING, span, message, help_))
 
 
-class Entry(NamedTuple):
+class KeyValue(NamedTuple):
     """One key of a mapping that was recognised, with its value."""
 
     field: Field
@@ -80,9 +80,9 @@ EVERY_KEY = ALL_KEYS | {f.key for fields in (*_BOX_FIELDS.values(), *(f.fields f
 # --- Keys as they are typed -----------------------------------------------------------------------
 
 
-def entries_of(found: Findings, node: Node, known: dict[str, Field], where: str) -> dict[str, Entry]:
+def entries_of(found: Findings, node: Node, known: dict[str, Field], where: str) -> dict[str, KeyValue]:
     """The known keys of a mapping with their values; unknown and duplicate ones are reported."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, KeyValue] = {}
     if not isinstance(node, Mapping):
         return entries
     for key, value in node.pairs:
@@ -98,7 +98,7 @@ def entries_of(found: Findings, node: Node, known: dict[str, Field], where: str)
         elif name in entries:
             duplicate_key(found, key, entries[name].key)
         else:
-            entries[name] = Entry(match, key, value)
+            entries[name] = KeyValue(match, key, value)
     return entries
 
 

@@ -14,8 +14,8 @@ from casebook.casefile.keys import (
     EVERY_KEY,
     LONGEST_GUESS,
     TOP,
-    Entry,
     Findings,
+    KeyValue,
     Values,
     entries_of,
 )
@@ -151,7 +151,7 @@ def _case(found: Findings, root: Mapping, log: Log) -> Case:
     )
 
 
-def _check_details(found: Findings, values: Values, entries: dict[str, Entry], root: Mapping) -> None:
+def _check_details(found: Findings, values: Values, entries: dict[str, KeyValue], root: Mapping) -> None:
     for box in DETAILS:
         entry = entries.get(box.key)
         if entry is not None and not is_blank(entry.value):

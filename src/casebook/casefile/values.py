@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 
-from casebook.casefile.keys import LONGEST_GUESS, Entry, Findings
+from casebook.casefile.keys import LONGEST_GUESS, Findings, KeyValue
 from casebook.casefile.source import is_unseen, name_character, quoted
 from casebook.casefile.tree import Node, Scalar, Sequence, is_blank
 from casebook.dates import NotADate, parse_date
@@ -16,7 +16,7 @@ DATE_HELP = "Write it as 2026-09-14 (year, month, day) or 14 September 2026; lea
 WORDS_FOR_YES = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 
 
-def text_in(found: Findings, entry: Entry) -> str:
+def text_in(found: Findings, entry: KeyValue) -> str:
     """The text of a box; empty where it is blank, or no text."""
     text = text_of(found, entry.value, entry.field.label)
     if "\n" in text and entry.field.key in _ONE_LINE:
@@ -42,7 +42,7 @@ def text_of(found: Findings, node: Node, label: str) -> str:
 TEXT_HELP = "Write it after the colon, on one line; put text that holds a colon or brackets in single quotes."
 
 
-def date_in(found: Findings, entry: Entry) -> dt.date | None:
+def date_in(found: Findings, entry: KeyValue) -> dt.date | None:
     """The date of a box; ``None`` where it is blank, or cannot be read."""
     return date_of(found, entry.value, entry.field)
 
@@ -64,7 +64,7 @@ def date_of(found: Findings, node: Node, field_: Field) -> dt.date | None:
     return date
 
 
-def year_group(found: Findings, entry: Entry) -> str:
+def year_group(found: Findings, entry: KeyValue) -> str:
     """A year group in its short form; empty where there is none."""
     text = text_in(found, entry)
     if not text:
@@ -80,7 +80,7 @@ def year_group(found: Findings, entry: Entry) -> str:
     return year or ""
 
 
-def yes_no(found: Findings, entry: Entry) -> bool | None:
+def yes_no(found: Findings, entry: KeyValue) -> bool | None:
     """The answer of a box that takes yes or no; ``None`` where there is none."""
     text = text_in(found, entry)
     if not text:
@@ -91,7 +91,7 @@ def yes_no(found: Findings, entry: Entry) -> bool | None:
     return answer
 
 
-def choice(found: Findings, entry: Entry) -> str:
+def choice(found: Findings, entry: KeyValue) -> str:
     """The one of the box's words that is meant; empty where there is none."""
     text = text_in(found, entry)
     if not text or text in entry.field.choices:
@@ -111,7 +111,7 @@ def choice(found: Findings, entry: Entry) -> str:
     return chosen or ""
 
 
-def texts(found: Findings, entry: Entry) -> tuple[str, ...]:
+def texts(found: Findings, entry: KeyValue) -> tuple[str, ...]:
     """The texts of a box that takes one or a list of them."""
     node = entry.value
     if not isinstance(node, Sequence):

@@ -13,7 +13,7 @@ from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options,
 from casebook.report import counts
 
 if TYPE_CHECKING:
-    from casebook.build import Built, Progress, Published
+    from casebook.build.story import Built, Progress, Published
     from casebook.casefile.listing import Listing
     from casebook.settings import Settings
 
@@ -47,9 +47,9 @@ def build_command(
     Exit status 0: built. 1: built, but there are errors (with --strict, or warnings); broken cases are
     in the site, on the problems page. 2: not built, the old site is as it was.
     """
-    from casebook.build import Wish, build
-    from casebook.site.output import CannotPublish
-    from casebook.site.render import TemplateProblem
+    from casebook.build.publish import CannotPublish
+    from casebook.build.story import BuildRequest, build
+    from casebook.render.theme import TemplateProblem
 
     place = place.on(as_of)
     site = (Path.cwd() / target).resolve() if target else place.root / "site"
@@ -57,7 +57,9 @@ def build_command(
         _refuse_folder(place.root, site)
     started = time.perf_counter()
     try:
-        built = build(Wish(place.root, site, place.settings, place.as_of, jobs or 0, clean, redact), _progress())
+        built = build(
+            BuildRequest(place.root, site, place.settings, place.as_of, jobs or 0, clean, redact), _progress()
+        )
     except CannotPublish as problem:
         raise Refused(str(problem)) from None
     except TemplateProblem as problem:
@@ -126,11 +128,11 @@ def _tell(built: Built, site: Path, seconds: float) -> None:
 @click.pass_obj
 def serve_command(place: Workplace, port: int, poll: bool, open_: bool, as_of: str | None) -> None:
     """Build the site, show it on this machine, and build again on every save. Ctrl+C ends it."""
+    from casebook.build.publish import CannotPublish
     from casebook.dates import today_in_england
+    from casebook.render.theme import TemplateProblem
     from casebook.serve.session import Session
     from casebook.serve.watching import is_network_folder
-    from casebook.site.output import CannotPublish
-    from casebook.site.render import TemplateProblem
 
     place = place.on(as_of)
     place.settings  # noqa: B018 - a slip in the settings is told before anything is begun
@@ -139,11 +141,13 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool, as_of: s
         click.echo("This book is on a network drive: its files are looked at regularly, as with --poll.", err=True)
 
     def rebuild(listing: Listing, published: Published) -> Built:
-        from casebook.build import Wish, build
+        from casebook.build.story import BuildRequest, build
 
         day = place.as_of if place.as_of_given else today_in_england()
         return build(
-            Wish(place.root, place.root / "site", fresh_settings(place), day), listing=listing, published=published
+            BuildRequest(place.root, place.root / "site", fresh_settings(place), day),
+            listing=listing,
+            published=published,
         )
 
     def ready(address: str) -> None:
@@ -162,8 +166,8 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool, as_of: s
 
 def fresh_settings(place: Workplace) -> Settings:
     """The settings as they stand now; a mistake in them stops this build, not the program."""
+    from casebook.build.publish import CannotPublish
     from casebook.settings import load_settings
-    from casebook.site.output import CannotPublish
 
     loaded = load_settings(place.root)
     if loaded.diagnostics:

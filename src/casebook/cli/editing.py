@@ -19,7 +19,13 @@ from click.shell_completion import CompletionItem
 
 from casebook import report
 from casebook.book import CaseFile, judge_source
-from casebook.casefile.edit import (
+from casebook.casefile.listing import list_cases
+from casebook.casefile.parse import parse_case
+from casebook.casefile.source import MAX_BYTES, read_source, ref_of, ref_problem
+from casebook.cli.workplace import Refused, Workplace, paint, read_day, suggest_ref
+from casebook.dates import english
+from casebook.diagnostics import Diagnostic, errors, warnings
+from casebook.editing.edits import (
     CannotEdit,
     ChangedLine,
     Document,
@@ -33,13 +39,7 @@ from casebook.casefile.edit import (
     record_judgement,
     set_field,
 )
-from casebook.casefile.listing import list_cases
-from casebook.casefile.parse import parse_case
-from casebook.casefile.source import MAX_BYTES, read_source, ref_of, ref_problem
-from casebook.casefile.write import NotWritten, create_file, digest_of, read_for_edit, replace_file, turn
-from casebook.cli.workplace import Refused, Workplace, paint, read_day, suggest_ref
-from casebook.dates import english
-from casebook.diagnostics import Diagnostic, errors, warnings
+from casebook.editing.write import NotWritten, create_file, digest_of, read_for_edit, replace_file, turn
 from casebook.form import (
     ACTIONS,
     DETAILS,

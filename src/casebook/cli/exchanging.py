@@ -14,12 +14,12 @@ from typing import TypeVar
 import click
 
 from casebook.book import Book, CaseFile
-from casebook.casefile.write import NotWritten, create_file, turn
 from casebook.cli.workplace import Choice, Filter, Refused, Workplace, caseload_options
-from casebook.exchange.archive import MAX_UNZIPPED, UnreadableError
-from casebook.exchange.filled import Filled
-from casebook.exchange.importing import DEFAULT_PREFIX, NewCase, Result, describe, plan_import
-from casebook.exchange.packages import MissingPackageError
+from casebook.editing.write import NotWritten, create_file, turn
+from casebook.importing.archive import MAX_UNZIPPED, UnreadableError
+from casebook.importing.cases import DEFAULT_PREFIX, NewCase, Result, describe, plan_import
+from casebook.importing.filled import Filled
+from casebook.packages import MissingPackageError
 from casebook.report import shown
 
 as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
@@ -28,25 +28,25 @@ as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help=
 
 
 def _csv(book: Book, files: list[CaseFile]) -> bytes:
-    from casebook.exchange.csvfile import caseload_csv
+    from casebook.exporting.csvfile import caseload_csv
 
     return caseload_csv(files, book.as_of)
 
 
 def _json(book: Book, files: list[CaseFile]) -> bytes:
-    from casebook.exchange.caseload_json import status_document
+    from casebook.exporting.caseload_json import status_document
 
     return (json.dumps(status_document(book.as_of, files), ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
 def _xlsx(book: Book, files: list[CaseFile]) -> bytes:
-    from casebook.exchange.spreadsheet import caseload_xlsx
+    from casebook.exporting.workbook import caseload_xlsx
 
     return caseload_xlsx(files, book.as_of)
 
 
 def _ics(book: Book, files: list[CaseFile]) -> bytes:
-    from casebook.exchange.calendar import calendar_ics
+    from casebook.exporting.ics import calendar_ics
 
     return calendar_ics(files, book.as_of)
 
@@ -191,10 +191,10 @@ def _read(file: Path) -> tuple[Iterable[Filled], Iterable[str]]:
         raise UnreadableError("It is not a document but Word’s own note that one is open. Close it there.")
     data = _bytes(file)
     if suffix in _WORD:
-        from casebook.exchange.word import read_word_form
+        from casebook.importing.word import read_word_form
 
         return [read_word_form(file.name, data)], ()
-    from casebook.exchange.tables import read_csv, read_xlsx
+    from casebook.importing.tables import read_csv, read_xlsx
 
     rows = read_xlsx(file.name, data) if suffix in _EXCEL else read_csv(file.name, data)
     return rows.filled, rows.remarks

@@ -10,13 +10,13 @@ from pathlib import Path
 import click
 
 from casebook.book import CaseFile
+from casebook.build.cases import chosen_forms, site_of
 from casebook.cli.workplace import Filter, Refused, Workplace, find_file
 from casebook.pdf import PrintingFailed, find_browser, print_to_pdf
+from casebook.render.forms import Form, Run, article, blank_page, form_page, form_view, run_page
+from casebook.render.theme import TemplateProblem, Theme
 from casebook.report import counts
 from casebook.rules.readiness import Status
-from casebook.site.forms import Form, Run, article, blank_page, form_page, form_view, run_page
-from casebook.site.press import chosen_forms, site_of
-from casebook.site.render import TemplateProblem, Theme
 
 
 def print_forms(

@@ -109,11 +109,11 @@ def status_command(place: Workplace, refs: tuple[str, ...], chosen: Filter, form
     book = place.book()
     files = _in_ref_order(_chosen_files(book, refs, chosen))
     if format_ == "json":
-        from casebook.exchange.caseload_json import status_document
+        from casebook.exporting.caseload_json import status_document
 
         say_json(status_document(place.as_of, files))
     elif format_ == "csv":
-        from casebook.exchange.csvfile import caseload_csv
+        from casebook.exporting.csvfile import caseload_csv
 
         _write(caseload_csv(files, place.as_of))
     elif refs and files:
@@ -273,7 +273,7 @@ def due_command(place: Workplace, chosen: Filter, format_: str, as_of: str | Non
     if format_ == "json":
         say_json({"as_of": place.as_of.isoformat(), "prompts": rows})
     elif format_ == "csv":
-        from casebook.exchange.csvfile import table_csv
+        from casebook.exporting.csvfile import table_csv
 
         head = ("Ref", "Child", "Prompt", "Due", "Text")
         body = [tuple(str(row[k] or "") for k in ("ref", "child_name", "key", "due", "text")) for row in rows]

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import click
 
-from casebook.casefile.edit import blank_case
 from casebook.casefile.listing import list_cases
-from casebook.casefile.write import NotWritten, create_file
 from casebook.cli.workplace import Refused, Workplace, paint
 from casebook.dates import NotADate, numeric, parse_date
+from casebook.editing.edits import blank_case
+from casebook.editing.write import NotWritten, create_file
 from casebook.form import DETAILS
 from casebook.rules.checks import implied_year_group
 

@@ -19,7 +19,7 @@ from casebook.rules.readiness import CRITERIA, Readiness, done
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Problem:
     """A problem in one case, at a place that the case knows."""
 
     code: str
@@ -52,20 +52,20 @@ class Inquiry:
     today: dt.date
 
 
-def check_case(inquiry: Inquiry) -> list[Finding]:
+def check_case(inquiry: Inquiry) -> list[Problem]:
     """Every problem of one case, as of the inquiry's day."""
     return [finding for check in CHECKS for finding in check(inquiry)]
 
 
-def _error(code: str, span: Span, message: str, help_: str) -> Finding:
-    return Finding(code, Severity.ERROR, span, message, help_)
+def _error(code: str, span: Span, message: str, help_: str) -> Problem:
+    return Problem(code, Severity.ERROR, span, message, help_)
 
 
-def _warning(code: str, span: Span, message: str, help_: str) -> Finding:
-    return Finding(code, Severity.WARNING, span, message, help_)
+def _warning(code: str, span: Span, message: str, help_: str) -> Problem:
+    return Problem(code, Severity.WARNING, span, message, help_)
 
 
-def future_dates(inquiry: Inquiry) -> Iterator[Finding]:
+def future_dates(inquiry: Inquiry) -> Iterator[Problem]:
     """What was done was done today or earlier; what is planned lies within ten years."""
     limit = (inquiry.today.year + YEARS_AHEAD, inquiry.today.month, inquiry.today.day)
     today = inquiry.today
@@ -84,7 +84,7 @@ def future_dates(inquiry: Inquiry) -> Iterator[Finding]:
             )
 
 
-def before_birth(inquiry: Inquiry) -> Iterator[Finding]:
+def before_birth(inquiry: Inquiry) -> Iterator[Problem]:
     """Nothing is recorded of a child from before the child's birth."""
     born = inquiry.case.date_of_birth
     if born is None or born > inquiry.today:  # then it is the birth date that is wrong, and has been told
@@ -95,7 +95,7 @@ def before_birth(inquiry: Inquiry) -> Iterator[Finding]:
             yield _error("before-birth", fact.span, message, "Check this date and the date of birth.")
 
 
-def unlikely_age(inquiry: Inquiry) -> Iterator[Finding]:
+def unlikely_age(inquiry: Inquiry) -> Iterator[Problem]:
     """A child of school age is between 2 and 19."""
     born, today = inquiry.case.date_of_birth, inquiry.today
     if born and born <= today and not 2 <= (age := years_between(born, today)) <= 19:
@@ -114,7 +114,7 @@ def implied_year_group(born: dt.date, today: dt.date) -> str:
     return names.get(age) or (str(age - 4) if 5 <= age <= 17 else "")
 
 
-def year_group_differs(inquiry: Inquiry) -> Iterator[Finding]:
+def year_group_differs(inquiry: Inquiry) -> Iterator[Problem]:
     """The year group is the one that the date of birth implies, unless the file says otherwise."""
     case = inquiry.case
     if not case.date_of_birth or not case.year_group or case.out_of_year_group:
@@ -130,7 +130,7 @@ def year_group_differs(inquiry: Inquiry) -> Iterator[Finding]:
         )
 
 
-def letters_out_of_order(inquiry: Inquiry) -> Iterator[Finding]:
+def letters_out_of_order(inquiry: Inquiry) -> Iterator[Problem]:
     """Letters 1, 2 and 3 follow each other, with time between them for a family to respond."""
     sent = []
     for key in ("letter_1", "letter_2", "letter_3"):
@@ -159,7 +159,7 @@ def _surnames(name: str) -> set[str]:
     return {_letters_and_digits(part) for part in (last, *halves)} - {""}
 
 
-def surname_in_ref(inquiry: Inquiry) -> Iterator[Finding]:
+def surname_in_ref(inquiry: Inquiry) -> Iterator[Problem]:
     """The ref stands in addresses, calendars and logs, so it must not tell who the child is."""
     ref = inquiry.case.ref
     parts = {_letters_and_digits(part) for part in _REF_PARTS.split(ref)}
@@ -173,7 +173,7 @@ def surname_in_ref(inquiry: Inquiry) -> Iterator[Finding]:
         )
 
 
-def unknown_initials(inquiry: Inquiry) -> Iterator[Finding]:
+def unknown_initials(inquiry: Inquiry) -> Iterator[Problem]:
     """Where the book lists its staff, initials are one of theirs: who wrote an entry may be a witness."""
     words, known = inquiry.staff
     if not words:
@@ -214,7 +214,7 @@ def _staff_help(who: str, staff: Collection[str]) -> str:
     return f"Did you mean {near[0]}?" if near else "Add them under [staff] in casebook.toml."
 
 
-def judgements_without_effect(inquiry: Inquiry) -> Iterator[Finding]:
+def judgements_without_effect(inquiry: Inquiry) -> Iterator[Problem]:
     """Nobody can judge a letter sent, and a return wipes the slate."""
     for unused in inquiry.readiness.unused:
         code = "judgement-out-of-date" if unused.stale else "judgement-not-needed"
@@ -228,7 +228,7 @@ def judgements_without_effect(inquiry: Inquiry) -> Iterator[Finding]:
         yield _warning(code, unused.judgement.span, message, help_)
 
 
-def unknown_criteria(inquiry: Inquiry) -> Iterator[Finding]:
+def unknown_criteria(inquiry: Inquiry) -> Iterator[Problem]:
     """A judgement is on a criterion of the policy."""
     for judgement in inquiry.case.judgements:
         if judgement.criterion not in CRITERIA:
@@ -238,7 +238,7 @@ def unknown_criteria(inquiry: Inquiry) -> Iterator[Finding]:
             yield _error("unknown-criterion", judgement.span, message, help_)
 
 
-CHECKS: tuple[Callable[[Inquiry], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[Inquiry], Iterator[Problem]], ...] = (
     future_dates,
     before_birth,
     unlikely_age,

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote, unquote, urlsplit
 
+from casebook.build.publish import digest_of
 from casebook.serve.news import News
-from casebook.site.output import digest_of
 
 HOST = "127.0.0.1"
 LIVE = "/-/"

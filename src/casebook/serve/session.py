@@ -9,14 +9,14 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from casebook.build import Built
+from casebook.build.publish import CannotPublish
+from casebook.build.story import Built
 from casebook.casefile.listing import Listing
 from casebook.diagnostics import errors
+from casebook.render.theme import TemplateProblem
 from casebook.serve.news import News, Trouble
 from casebook.serve.server import HOST, Server
 from casebook.serve.watching import Bell, glance, glance_again, is_alive, observer_of, sign_of, stop
-from casebook.site.output import CannotPublish
-from casebook.site.render import TemplateProblem
 from casebook.workers import Stopped
 
 DEFAULT_PORT = 8000

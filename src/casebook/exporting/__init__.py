@@ -1,0 +1,1 @@
+"""The caseload on its way out: CSV, Excel, calendar, JSON."""

@@ -1,0 +1,1 @@
+"""Values to bytes: the only maker of HTML."""

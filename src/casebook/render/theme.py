@@ -1,0 +1,185 @@
+"""Pages to bytes: the only maker of HTML. Templates see a view and a page, and nothing else.
+
+No clock, no disk, no environment reaches a template. A misspelt name is an error with the
+template's line, never an empty place on a page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import (
+    BytecodeCache,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
+from jinja2.bccache import Bucket
+
+from casebook.render import case_pieces, filters, form_pieces, list_pieces, picture
+from casebook.render.folder_parts import FolderParts
+from casebook.views.page import Asset, Page
+
+SHIPPED = next(
+    folder
+    for folder in (Path(__file__).parents[1] / "templates", Path(__file__).parents[3] / "templates")
+    if folder.is_dir()
+)  # inside the wheel, or at the top of a checkout
+
+
+class TemplateProblem(Exception):  # noqa: N818 - it is what the problem is called where it is shown
+    """A template that cannot be used: its name, the line, and why in words."""
+
+    def __init__(self, template: str, line: int, message: str) -> None:
+        super().__init__(template, line, message)
+        self.template, self.line, self.message = template, line, message
+
+
+def _folders(book: Path) -> tuple[Path, ...]:
+    own = book / "templates"
+    return (own, SHIPPED) if own.is_dir() and own.resolve() != SHIPPED.resolve() else (SHIPPED,)
+
+
+def theme_digest(book: Path) -> str:
+    """Changes whenever any file of the book's theme does."""
+    digest = hashlib.sha256()
+    for folder in _folders(book):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates, kept from one build to the next. One that is not as it was written is compiled again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read a template's code, if there is any that can be trusted."""
+        with contextlib.suppress(OSError):
+            data = (self._folder / bucket.key).read_bytes()
+            if hashlib.sha256(data[32:]).digest() == data[:32]:
+                bucket.bytecode_from_string(data[32:])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code. Where that fails it is compiled again next time."""
+        code = bucket.bytecode_to_string()
+        part = self._folder / f"{bucket.key}.{os.getpid()}.part"
+        with contextlib.suppress(OSError):
+            part.write_bytes(hashlib.sha256(code).digest() + code)
+            part.replace(self._folder / bucket.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The shipped templates, overridden or extended file by file by the book's own."""
+
+    environment: Environment
+    folders: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, book: Path, compiled: Path | None = None) -> Theme:
+        """The theme of the book in folder ``book``: its ``templates/`` before the shipped ones.
+
+        ``compiled`` is a folder in which compiled templates may be kept from one build to the next.
+        """
+        folders = _folders(book)
+        shipped = FileSystemLoader(SHIPPED)
+        loaders = [FileSystemLoader(f) for f in folders[:-1]] + [shipped, PrefixLoader({"casebook": shipped})]
+        environment = Environment(
+            loader=ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            bytecode_cache=_Compiled(compiled) if compiled else None,
+        )
+        environment.filters.update(_FILTERS, folder_part=FolderParts(environment))
+        return cls(environment, folders)
+
+    def names(self, prefix: str) -> tuple[str, ...]:
+        """The templates whose path begins with ``prefix`` (``forms/``), sorted."""
+        found = {
+            path.relative_to(folder).as_posix()
+            for folder in self.folders
+            for path in (folder / prefix).rglob("*.html")
+            if path.is_file()
+        }
+        return tuple(sorted(found))
+
+    def asset(self, name: str) -> Asset:
+        """A file of the theme as it stands, with its own address: ``assets/casebook.css``."""
+        for folder in self.folders:
+            if (folder / name).is_file():
+                return Asset(name, (folder / name).read_bytes().replace(b"\r\n", b"\n"))
+        raise TemplateProblem(name, 1, "this file of the theme is missing")
+
+    def assets(self) -> Iterator[Asset]:
+        """Every file of the theme's ``assets/``, the book's own before the shipped ones."""
+        names = {
+            path.relative_to(folder).as_posix()
+            for folder in self.folders
+            for path in (folder / "assets").rglob("*")
+            if path.is_file()
+        }
+        return (self.asset(name) for name in sorted(names))
+
+    def render(self, page: Page, shared: Mapping[str, object]) -> bytes:
+        """One page as bytes. ``shared`` holds what every page is given beside its own view.
+
+        Raises :class:`TemplateProblem` where a template is wrong.
+        """
+        return self.render_text(page.template, {"view": page.view(), "page": page, **shared}).encode()
+
+    def render_text(self, template: str, values: Mapping[str, Any]) -> str:
+        """A template with values. Raises :class:`TemplateProblem` where the template is wrong."""
+        try:
+            return self.environment.get_template(template).render(values)
+        except jinja2.TemplateSyntaxError as error:
+            raise TemplateProblem(error.name or template, error.lineno, error.message or "syntax error") from None
+        except jinja2.TemplateNotFound as error:
+            raise TemplateProblem(template, 1, f"there is no template “{error.name}”") from None
+        except (jinja2.TemplateError, TypeError, AttributeError, ValueError, KeyError, ZeroDivisionError) as error:
+            name, line = _place_in_template(error, template, self.environment)
+            raise TemplateProblem(name, line, str(error)) from error
+
+
+@functools.lru_cache(maxsize=1)
+def theme_of(book: Path, compiled: Path | None, digest: str) -> Theme:
+    """The theme of a book with its templates read, kept from one build to the next while ``digest`` is the theme's."""
+    del digest  # another one means another theme
+    return Theme.of(book, compiled)
+
+
+def _place_in_template(error: Exception, template: str, environment: Environment) -> tuple[str, int]:
+    """Where in which template an error was raised: Jinja2 writes template places into the traceback."""
+    place = (template, 1)
+    traceback = error.__traceback__
+    while traceback is not None:
+        name = traceback.tb_frame.f_globals.get("__jinja_template__") or traceback.tb_frame.f_code.co_filename
+        if "__jinja_exception__" in traceback.tb_frame.f_globals or str(name).endswith(".html"):
+            place = (_template_name(str(traceback.tb_frame.f_code.co_filename), template), traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return place
+
+
+def _template_name(path: str, fallback: str) -> str:
+    _, found, name = path.replace("\\", "/").rpartition("/templates/")
+    return name if found else fallback
+
+
+_FILTERS = {**filters.FILTERS, **case_pieces.FILTERS, **form_pieces.FILTERS, **list_pieces.FILTERS, **picture.FILTERS}

@@ -1,0 +1,94 @@
+"""The people of a case's printed forms: whom initials stand for, who wrote in the case, and what each may produce."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from casebook.dates import numeric
+from casebook.form import ACTIONS
+from casebook.model import Case
+from casebook.settings import StaffMember
+from casebook.views.form.values import Author, Exhibit, FormSite, Occurrence
+
+NOBODY_YET = "…"
+_SEVERAL_INITIALS = re.compile(r"\s*[/&,+]\s*|\s+and\s+")
+
+
+class _Staff:
+    """A staff list by initials and by name, letter case aside: a name may have been typed for initials."""
+
+    def __init__(self, staff: Mapping[str, StaffMember]) -> None:
+        self.staff = staff
+        self.by_typed: dict[str, StaffMember] = {}
+        for member in staff.values():
+            self.by_typed.setdefault(member.initials.casefold(), member)
+            self.by_typed.setdefault(member.name.casefold(), member)
+
+
+_last = _Staff({})
+
+
+def _member(initials: str, site: FormSite) -> StaffMember | None:
+    """The member of staff with these initials, or with this name. The last staff list is kept: a build has one."""
+    global _last
+    known = _last
+    if known.staff is not site.staff:
+        known = _last = _Staff(site.staff)
+    return known.by_typed.get(initials.casefold())
+
+
+def named(initials: str, site: FormSite) -> str:
+    """``Jo Bell (JB), Attendance Officer``; initials that the staff list does not know, as they were typed."""
+    member = _member(initials, site)
+    if member is None:
+        return initials
+    return f"{member.name} ({member.initials}), {member.role}" if member.role else f"{member.name} ({member.initials})"
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has been counted of one author so far."""
+
+    member: StaffMember
+    first: dt.date
+    last: dt.date
+    contacts: int = 0
+    actions: int = 0
+
+
+def authors(case: Case, site: FormSite) -> tuple[Author, ...]:
+    """Whose initials stand in the case, the one with the most entries first."""
+    found: dict[str, _Tally] = {}
+    entries = [(c.initials, c.date, 1) for c in case.contacts]
+    entries += [(a.by, a.date, 0) for a in case.actions if a.date]
+    for typed, day, contact in entries:
+        for initials in filter(None, _SEVERAL_INITIALS.split(typed)):
+            member = _member(initials, site) or StaffMember(initials, "")
+            tally = found.setdefault(member.initials.casefold(), _Tally(member, day, day))
+            tally.member = member  # initials that nobody has are shown as they were typed last
+            tally.first, tally.last = min(tally.first, day), max(tally.last, day)
+            tally.contacts += contact
+            tally.actions += 1 - contact
+    made = [
+        Author(m.initials, m.name, m.role, m.employer, t.contacts, t.actions, t.first, t.last)
+        for t in found.values()
+        for m in (t.member,)
+    ]
+    return tuple(sorted(made, key=lambda a: (-a.contacts - a.actions, a.initials.casefold())))
+
+
+def exhibits(case: Case, in_order: Iterable[Occurrence], initials: str) -> tuple[Exhibit, ...]:
+    """The letters and records that count, by date, and the contact log after them."""
+    found: list[tuple[str, str]] = []
+    for o in in_order:
+        if o.state == "done":
+            letter = ACTIONS[o.key].past == "sent"
+            to = f", to {o.to}" if o.to else ""
+            found.append((f"{'Copy' if letter else 'Record'} of {o.label}{to}", o.when))
+    if case.contacts:
+        first, last = numeric(case.contacts[0].date), numeric(case.contacts[-1].date)
+        found.append(("Contact log", f"{first} to {last}" if first != last else first))
+    return tuple([Exhibit(f"{initials}/{n}", n, what, when) for n, (what, when) in enumerate(found, 1)])

@@ -1,0 +1,336 @@
+"""The caseload on its way out: CSV, Excel, calendar, JSON. No child disappears, nothing runs, nothing leaks."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import unicodedata
+import zipfile
+from dataclasses import replace
+from typing import Any
+
+import icalendar
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casebook.book import CaseFile, check_together, judge_source
+from casebook.casefile.source import make_source
+from casebook.exporting.caseload import COLUMNS
+from casebook.exporting.caseload_json import status_document
+from casebook.exporting.csvfile import caseload_csv, guarded
+from casebook.exporting.ics import calendar_ics
+from casebook.exporting.workbook import caseload_xlsx
+from casebook.form import ACTIONS
+from casebook.settings import Settings
+
+TODAY = dt.date(2026, 11, 23)
+
+AMELIA = """\
+---
+child_name: Amelia Hart
+date_of_birth: 2014-05-17
+year_group: 8
+staff_name: Jo Bell
+school: Northfield Academy
+stage_2_end_date: 2026-12-20
+enforcement:
+  letter_1: 2026-09-14
+  letter_2: {date: 2026-09-28, void: sent to an old address}
+  panel_meeting: {date: 2026-10-13, outcome: did not attend}
+  home_visit: [2026-10-05, {date: 2026-10-19, outcome: no reply}, {planned: 2026-12-01}]
+support:
+  mentoring: {date: 2026-09-25, until: 2026-12-18, for: sleep, by: JB, note: Twice a week}
+needs:
+  sleep: {need: Awake until three, identified: 2026-09-20}
+known_as: Millie
+extra:
+  Tutor group: 8B
+---
+
+Ring after four.
+
+## Contact log
+
+### 2026-09-14 · JB · phone · no reply
+
+Letter 1 posted to both parents.
+"""
+CLOSED = """\
+---
+child_name: Ben Li
+date_of_birth: 2013-02-01
+year_group: 9
+staff_name: Jo Bell
+school: Northfield Academy
+stage_2_end_date: 2026-12-01
+enforcement:
+  letter_1: {planned: 2026-12-02}
+closed: {date: 2026-11-01, reason: Moved away}
+practitioners: none
+---
+"""
+BROKEN = """\
+---
+child_name: Cara Dunn
+date_of_birth: 2012-02-31
+school: Northfield Academy
+stage_2_end_date: 2026-12-02
+---
+"""
+UNREADABLE = "no front matter at all"
+
+
+def files(**texts: str) -> list[CaseFile]:
+    read = [
+        judge_source(make_source(f"cases/{ref.replace('_', '-')}.md", t), Settings(), TODAY) for ref, t in texts.items()
+    ]
+    return check_together(read)
+
+
+def book() -> list[CaseFile]:
+    return files(CB_0003=BROKEN, CB_0002=CLOSED, CB_0004=UNREADABLE, CB_0001=AMELIA)
+
+
+def csv_rows(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
+
+
+# --- CSV --------------------------------------------------------------------------------------------
+
+
+def test_a_case_is_a_row_and_a_broken_file_is_a_row_too() -> None:
+    rows = csv_rows(caseload_csv(book(), TODAY))
+    assert [r["Ref"] for r in rows] == ["CB-0001", "CB-0002", "CB-0003", "CB-0004"]
+    assert rows[0] == {
+        **dict.fromkeys(COLUMNS, ""),
+        "Ref": "CB-0001",
+        "Child": "Amelia Hart",
+        "Known as": "Millie",
+        "Date of birth": "2014-05-17",
+        "Year group": "Year 8",
+        "School": "Northfield Academy",
+        "Staff": "Jo Bell",
+        "Stage 2 end": "2026-12-20",
+        "Status": "Open",
+        "Verdict": "Not ready",
+        "Missing": "Letter 2 sent; Letter 3 sent; Failure to engage with Stage 1",
+        "To decide": "Failure to engage with Stage 2",
+        "Enforcement Letter 1": "2026-09-14",
+        "Enforcement Letter 2": "2026-09-28 (void)",
+        "Attendance Panel Meeting / Parenting Contract": "2026-10-13 (did not attend)",
+        "Home Visit": "2026-10-05; 2026-10-19 (no reply); 2026-12-01 (planned)",
+        "In school Mentoring and Support": "2026-09-25",
+        "Last contact": "2026-09-14",
+        "Contacts": "1",
+    }
+    assert (rows[1]["Status"], rows[1]["Verdict"], rows[1]["Missing"]) == ("Closed", "", "")
+    assert (rows[2]["Child"], rows[2]["School"]) == ("Cara Dunn", "Northfield Academy")
+    assert (rows[2]["Status"], rows[2]["Verdict"]) == ("Cannot be trusted: 1 error", "")
+    assert (rows[3]["Child"], rows[3]["Status"]) == ("", "Cannot be trusted: 1 error")
+
+
+def test_csv_is_what_excel_reads_without_asking() -> None:
+    data = caseload_csv(book(), TODAY)
+    assert data.startswith(b"\xef\xbb\xbf")
+    text = data.decode("utf-8-sig")
+    assert text.count("\r\n") == text.count("\n") == 5
+    assert all(line.startswith('"') and line.endswith('"') for line in text.split("\r\n")[:-1])
+
+
+FORMULAS = [
+    "=1+1",
+    "+441632960001",
+    "-1",
+    "@SUM(1)",
+    "\t=1",
+    "\r=1",
+    "  =1",
+    "\u00a0=1",
+    "\u200b=1",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠x",
+    "\n=1",
+]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_cell_that_a_spreadsheet_would_run_is_guarded(formula: str) -> None:
+    assert guarded(formula) == "'" + formula
+
+
+@pytest.mark.parametrize("text", ["Amelia", "O'Brien", "2026-09-14", "", " ", "1+1", "8-B"])
+def test_other_cells_are_left_alone(text: str) -> None:
+    assert guarded(text) == text
+
+
+def test_a_formula_for_a_name_runs_nowhere() -> None:
+    case = AMELIA.replace("Amelia Hart", '\'=HYPERLINK("http://x","y")\'').replace("Northfield Academy", "'+44 1632'")
+    read = files(CB_0001=case)
+    row = csv_rows(caseload_csv(read, TODAY))[0]
+    assert row["Child"] == '\'=HYPERLINK("http://x","y")'
+    assert row["School"] == "'+44 1632"
+    sheet = openpyxl.load_workbook(io.BytesIO(caseload_xlsx(read, TODAY))).active
+    assert sheet is not None
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d"}
+    assert sheet.cell(2, 2).value == '=HYPERLINK("http://x","y")'
+    assert sheet.cell(2, 2).quotePrefix
+    assert not sheet.cell(2, 1).quotePrefix
+    assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20))
+def test_no_text_opens_as_a_formula(text: str) -> None:
+    safe = guarded(text)
+    first = next((c for c in safe if not c.isspace() and unicodedata.category(c) != "Cf"), "")
+    assert first not in set("=+-@＝＋－＠")
+    assert safe.removeprefix("'") == text or safe == text
+
+
+# --- Excel ------------------------------------------------------------------------------------------
+
+
+def test_workbook_holds_dates_as_dates_and_a_frozen_heading() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(caseload_xlsx(book(), TODAY))).active
+    assert sheet is not None
+    heading = [c.value for c in sheet[1]]
+    assert heading == list(COLUMNS)
+    row = dict(zip(heading, [c.value for c in sheet[2]], strict=True))
+    days = [row["Date of birth"], row["Enforcement Letter 1"]]
+    assert [d.date() for d in days if isinstance(d, dt.datetime)] == [dt.date(2014, 5, 17), dt.date(2026, 9, 14)]
+    assert row["Enforcement Letter 2"] == "2026-09-28 (void)"
+    assert row["Contacts"] == 1
+    assert sheet.freeze_panes == "B2"
+    assert sheet.auto_filter.ref == "A1:Z5"
+    assert sheet.max_row == 5
+
+
+def test_a_very_long_text_is_cut_where_it_can_be_seen_not_dropped() -> None:
+    read = files(CB_0001=AMELIA.replace("Northfield Academy", "Long " * 7000))
+    sheet = openpyxl.load_workbook(io.BytesIO(caseload_xlsx(read, TODAY))).active
+    assert sheet is not None
+    shown = str(sheet.cell(2, 6).value)
+    assert shown.startswith("Long Long")
+    assert shown.endswith("[…]")
+    assert len(shown) == 32_767
+
+
+def test_the_same_caseload_makes_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def at(hour: int) -> tuple[bytes, ...]:
+        monkeypatch.setattr("time.time", lambda: 1_700_000_000.0 + hour * 3600)
+        read = book()
+        return caseload_csv(read, TODAY), caseload_xlsx(read, TODAY), calendar_ics(read, TODAY)
+
+    assert at(0) == at(5)
+    archive = zipfile.ZipFile(io.BytesIO(at(0)[1]))
+    assert {i.date_time for i in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert b"2026-11-23T00:00:00Z" in archive.read("docProps/core.xml")
+
+
+# --- Calendar ---------------------------------------------------------------------------------------
+
+
+def events(data: bytes) -> list[Any]:
+    return list(icalendar.Calendar.from_ical(data).walk("VEVENT"))
+
+
+def test_calendar_has_planned_actions_and_stage_2_ends_of_open_cases() -> None:
+    found = events(calendar_ics(book(), TODAY))
+    assert [(e.decoded("dtstart"), str(e["summary"])) for e in found] == [
+        (dt.date(2026, 12, 1), "CB-0001: Home visit planned"),
+        (dt.date(2026, 12, 20), "CB-0001: Stage 2 ends"),
+    ]
+    assert found[0].decoded("dtend") == dt.date(2026, 12, 2)
+
+
+def test_calendar_says_no_name_and_no_free_text() -> None:
+    data = calendar_ics(book(), TODAY).decode()
+    for private in ("Amelia", "Hart", "Millie", "Ben", "Cara", "Northfield", "Jo Bell", "2014"):
+        assert private not in data
+
+
+def test_an_event_keeps_its_name_and_no_two_share_one() -> None:
+    first, again = (events(calendar_ics(book(), day)) for day in (TODAY, TODAY + dt.timedelta(days=1)))
+    assert [e["uid"] for e in first] == [e["uid"] for e in again]
+    twice = files(CB_0001=AMELIA.replace("{planned: 2026-12-01}", "{planned: 2026-12-01}, {planned: 2026-12-01}"))
+    uids = [str(e["uid"]) for e in events(calendar_ics(twice, TODAY))]
+    assert len(uids) == len(set(uids)) == 2
+    assert all(len(u) == 32 and u.isalnum() for u in uids)
+
+
+def test_calendar_lines_are_folded_and_end_as_the_standard_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = replace(ACTIONS["home_visit"], short="Besuch, größer; " * 9)
+    monkeypatch.setitem(ACTIONS, "home_visit", long)
+    data = calendar_ics(book(), TODAY)
+    assert data.count(b"\r\n") == data.count(b"\n")
+    assert max(len(line) for line in data.split(b"\r\n")) <= 75
+    assert str(events(data)[0]["summary"]) == "CB-0001: " + "Besuch, größer; " * 9 + " planned"
+
+
+def test_empty_books_export_too() -> None:
+    assert csv_rows(caseload_csv([], TODAY)) == []
+    assert events(calendar_ics([], TODAY)) == []
+    assert openpyxl.load_workbook(io.BytesIO(caseload_xlsx([], TODAY))).active is not None
+
+
+# --- JSON -------------------------------------------------------------------------------------------
+
+
+def test_json_says_all_that_a_file_says() -> None:
+    document = json.loads(json.dumps(status_document(TODAY, book())))
+    assert document["as_of"] == "2026-11-23"
+    assert [c["ref"] for c in document["cases"]] == ["CB-0001", "CB-0002"]
+    assert document["unreadable"] == [
+        {"ref": "CB-0003", "path": "cases/CB-0003.md", "errors": 1},
+        {"ref": "CB-0004", "path": "cases/CB-0004.md", "errors": 1},
+    ]
+    case = document["cases"][0]
+    assert case["path"] == "cases/CB-0001.md"
+    assert (case["date_of_birth"], case["year_group"]) == ("2014-05-17", "8")
+    assert (case["status"], case["verdict"]) == ("open", "not-ready")
+    assert case["verdict_words"].startswith("Not ready: ")
+    letter = case["criteria"][0]
+    assert letter["key"] == "letter_1_sent"
+    assert letter["outcome"] == "met"
+    assert letter["evidence"] == [{"kind": "action", "key": "letter_1", "date": "2026-09-14", "line": 9}]
+    assert letter["judged_by"] is None
+    assert case["enforcement"] == {
+        "letter_1": [{"date": "2026-09-14"}],
+        "letter_2": [{"date": "2026-09-28", "void": "sent to an old address"}],
+        "panel_meeting": [{"date": "2026-10-13", "outcome": "did not attend"}],
+        "home_visit": [
+            {"date": "2026-10-05"},
+            {"date": "2026-10-19", "outcome": "no reply"},
+            {"planned": "2026-12-01"},
+        ],
+    }
+    assert case["support"] == {
+        "mentoring": [
+            {"date": "2026-09-25", "until": "2026-12-18", "for": ["sleep"], "by": "JB", "note": "Twice a week"}
+        ]
+    }
+    assert case["contacts"] == [
+        {
+            "date": "2026-09-14",
+            "initials": "JB",
+            "how": "phone",
+            "outcome": "no reply",
+            "line": 26,
+            "text": "Letter 1 posted to both parents.",
+        }
+    ]
+    assert case["needs"] == [{"key": "sleep", "need": "Awake until three", "identified": "2026-09-20"}]
+    assert case["practitioners"] is None
+    assert case["extra"] == {"Tutor group": "8B"}
+    assert [n["text"] for n in case["notes"]] == ["Ring after four."]
+    closed = document["cases"][1]
+    assert (closed["verdict"], closed["verdict_words"]) == (None, "Closed")
+    assert closed["closed"] == {"date": "2026-11-01", "reason": "Moved away"}
+    assert closed["practitioners"] == []
+    assert closed["prompts"] == []
+    assert {p["key"] for p in case["prompts"]} >= {"missing-evidence", "coming-up"}
