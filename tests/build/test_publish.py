@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from casebook import locks
 from casebook.build.story import BuildRequest, build
 from casebook.casefile.listing import list_cases
 from casebook.settings import load_settings
@@ -363,7 +364,7 @@ def test_a_look_from_before_another_build_is_not_relied_on(book: Path, monkeypat
     built(book)
     before = tree(book / "site")
     tries = iter([False, True])
-    monkeypatch.setattr(publish, "_try_lock", lambda *_: next(tries))
+    monkeypatch.setattr(locks, "_try_lock", lambda *_: next(tries))
     build(BuildRequest(book, book / "site", load_settings(book).value, AS_OF, 1), listing=seen)
     assert not differences(tree(book / "site"), before)
 

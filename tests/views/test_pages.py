@@ -22,8 +22,9 @@ from casebook.views.lists.card import card_of
 from casebook.views.lists.make import case_pages, group_slugs, list_pages
 from casebook.views.lists.values import Caseload
 from casebook.views.page import Page
-from casebook.views.row import Row, legible, packed, problem_of, row_of, unpacked
+from casebook.views.row import Row, packed, problem_of, row_of, unpacked
 from casebook.views.site import Around, Changed, FormLink, Neighbour, Site, pager, person, slug
+from casebook.wording import legible
 
 AS_OF = dt.date(2026, 11, 23)
 REPOSITORY = Path(__file__).parents[2]

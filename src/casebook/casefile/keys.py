@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from casebook.casefile.source import Source, name_character, shortened
+from casebook.casefile.source import Source, name_character
 from casebook.casefile.tree import Mapping, Node, Scalar
 from casebook.diagnostics import Diagnostic, Severity, Span
 from casebook.form import ACTIONS, FIELDS, LANES, NICKNAMES, ActionBox, Field, Kind, normal_key
 from casebook.model import DatedFact
+from casebook.wording import shortened
 
 # Whoever mistypes a word has a short one in mind, out of few: a guess at more would take long and help nobody.
 LONGEST_GUESS = 60

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from casebook.dates import NotADate, parse_date, today_in_england
+from casebook.wording import counted
 
 if TYPE_CHECKING:
     from casebook.book import Book, CaseFile
@@ -178,7 +179,7 @@ def say_broken(files: Iterable[CaseFile], what: str) -> int:
     broken = sum(not file.sound for file in files)
     if not broken:
         return 0
-    cannot = "1 case file has errors" if broken == 1 else f"{broken} case files have errors"
+    cannot = f"{counted(broken, 'case file')} {'has' if broken == 1 else 'have'} errors"
     click.echo(f"casebook: {cannot}; {what} See: casebook check", err=True)
     return 1
 

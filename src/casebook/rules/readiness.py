@@ -18,6 +18,7 @@ from casebook.dates import english
 from casebook.form import ACTIONS
 from casebook.model import Action, Case, Contact, Judgement, StageThree
 from casebook.rules.policy import Policy
+from casebook.wording import listed
 
 
 class Outcome(enum.StrEnum):
@@ -244,12 +245,6 @@ def _by_action(actions: Iterable[Action]) -> tuple[Evidence, ...]:
 
 def _by_contact(contacts: Iterable[Contact]) -> tuple[Evidence, ...]:
     return tuple([Evidence("contact", "contact", c.date, c.span.line) for c in contacts])
-
-
-def listed(words: Iterable[str]) -> str:
-    """Words as a list in a sentence: ``a, b and c``."""
-    *first, last = list(words) or [""]
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _dates(actions: Iterable[Action]) -> str:

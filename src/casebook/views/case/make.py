@@ -28,8 +28,9 @@ from casebook.views.case.values import (
     RequestView,
     TypedLine,
 )
-from casebook.views.row import Row, counted, legible
+from casebook.views.row import Row
 from casebook.views.site import Around, Link, Person, Site, person, slug
+from casebook.wording import counted, legible
 
 SHOWN_EVIDENCE = 8
 _slug = functools.lru_cache(maxsize=1024)(slug)

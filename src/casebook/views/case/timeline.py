@@ -16,7 +16,7 @@ from casebook.dates import MONTHS, english
 from casebook.form import LANE_LABELS, LANES
 from casebook.model import Action, Case, Lane
 from casebook.rules.policy import Policy
-from casebook.views.row import counted
+from casebook.wording import counted
 
 LABELS = 224  # the width of the column that names the rows
 SHORT, LONG = 800, 1600  # the picture's width, for months or for years
