@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 import functools
 import re
@@ -18,6 +17,7 @@ from casebook.form import ACTIONS
 from casebook.rules.checks import Staff
 from casebook.rules.policy import NUMBERS, Policy
 from casebook.rules.readiness import CRITERIA, Status, Verdict
+from casebook.suggest import MOST_GUESSES, did_you_mean
 
 FILE_NAME = "casebook.toml"
 MAX_BYTES = 256 * 1024
@@ -25,8 +25,6 @@ DEFAULT_TITLE = "Attendance casebook"
 FILTER_KEYS = ("verdict", "status", "school", "staff", "year", "missing", "q")
 _TABLE = re.compile(r"\s*\[+([^\[\]]+)\]")
 _KEY = re.compile(r"\s*([\w.\"'-]+(?: +[\w.\"'-]+)*) *=")
-# A guess takes time; whoever has this many unknown settings has another trouble than spelling.
-_MOST_GUESSES = 50
 EMPLOYERS = ("school", "traded", "authority")
 
 
@@ -169,8 +167,8 @@ class _Reader:
     def _unknown(self, path: tuple[str, ...], table: Mapping[str, object], known: Mapping[str, object]) -> None:
         for key in table:
             if key not in known:
-                near = difflib.get_close_matches(key[:60], known, 1) if len(self.found) < _MOST_GUESSES else []
-                help_ = f"Did you mean “{near[0]}”?" if near else f"Known here: {', '.join(known)}."
+                guesses = known if len(self.found) < MOST_GUESSES else ()
+                help_ = did_you_mean(key, guesses, f"Known here: {', '.join(known)}.")
                 self._wrong((*path, key), f"There is no setting “{'.'.join((*path, key))}”.", help_)
 
     def _text(self, path: tuple[str, ...], value: object, filled: bool = True) -> str:

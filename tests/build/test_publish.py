@@ -19,14 +19,13 @@ from pathlib import Path
 import pytest
 
 from casebook import locks
+from casebook.build import memory, publish
+from casebook.build.cases import Job, Made, Press
+from casebook.build.publish import JOURNAL, MANIFEST, STAGING, CannotPublish
 from casebook.build.story import BuildRequest, build
 from casebook.casefile.listing import list_cases
-from casebook.settings import load_settings
-from casebook.build import publish
-from casebook.build import memory
-from casebook.build.publish import JOURNAL, MANIFEST, STAGING, CannotPublish
-from casebook.build.cases import Job, Made, Press
 from casebook.render.theme import theme_of
+from casebook.settings import load_settings
 from support.publishing import AS_OF, SOURCE, built, case_text, dead_links, differences, make_book, pages, run, tree
 
 

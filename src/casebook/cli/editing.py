@@ -7,7 +7,6 @@ it was about. Nothing is guessed: a near miss is named, and refused.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -53,6 +52,7 @@ from casebook.form import (
 from casebook.model import Action, Case, Judgement
 from casebook.rules.checks import child_key
 from casebook.rules.readiness import CRITERIA
+from casebook.suggest import did_you_mean
 from casebook.wording import shown
 
 as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
@@ -91,9 +91,7 @@ _ref = click.argument("ref", shell_complete=complete_ref)
 def _near(text: str, words: Iterable[str], nicknames: Mapping[str, str] | None = None) -> str:
     """The sentence that names the word that was probably meant, or all of them."""
     known = list(words)
-    meant = (nicknames or {}).get(text)
-    near = [meant] if meant in known else difflib.get_close_matches(text, known, 1)
-    return f"Did you mean “{near[0]}”?" if near else f"It can be: {', '.join(known)}."
+    return did_you_mean(text, known, f"It can be: {', '.join(known)}.", nicknames=nicknames)
 
 
 def _action_box(text: str) -> ActionBox:

@@ -16,6 +16,7 @@ from casebook.pdf import PrintingFailed, find_browser, print_to_pdf
 from casebook.render.forms import Form, Run, article, blank_page, form_page, form_view, run_page
 from casebook.render.theme import TemplateProblem, Theme
 from casebook.rules.readiness import Status
+from casebook.suggest import did_you_mean
 from casebook.wording import counted
 
 
@@ -118,9 +119,6 @@ class _Printer:
 def _form_named(name: str, forms: Iterable[Form]) -> Form:
     known = {form.name: form for form in forms}
     if name not in known:
-        import difflib
-
-        near = difflib.get_close_matches(name, known, 1)
-        hint = f"Did you mean {near[0]}? " if near else ""
-        raise Refused(f"There is no form “{name}”. {hint}There are: {', '.join(known)}.")
+        help_ = f"{did_you_mean(name, known, bare=True)} There are: {', '.join(known)}.".lstrip()
+        raise Refused(f"There is no form “{name}”. {help_}")
     return known[name]

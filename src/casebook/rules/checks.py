@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import itertools
 import re
 import unicodedata
@@ -16,6 +15,7 @@ from casebook.diagnostics import START, Diagnostic, Severity, Span
 from casebook.form import ACTIONS, year_group_label
 from casebook.model import Case
 from casebook.rules.readiness import CRITERIA, Readiness, done
+from casebook.suggest import MOST_GUESSES, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,8 @@ def unknown_initials(inquiry: Inquiry) -> Iterator[Problem]:
         if not strangers:
             fine.add(initials)
         for who in strangers[:1]:
-            help_ = helps.get(who) or _staff_help(who, words if len(helps) < _MOST_GUESSES else ())
+            guesses = words if len(helps) < MOST_GUESSES else ()
+            help_ = helps.get(who) or did_you_mean(who, guesses, "Add them under [staff] in casebook.toml.", bare=True)
             helps[who] = help_
             yield _warning("unknown-initials", span, f"“{who}” is not in the staff list.", help_)
 
@@ -205,13 +206,6 @@ def _strangers(initials: str, known: Collection[str]) -> list[str]:
 
 _REF_PARTS = re.compile(r"[._-]|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
 _AND = re.compile(r"[/&,+]|\sand\s")
-# A guess takes time; whoever has this many unknown initials has another trouble than spelling.
-_MOST_GUESSES = 50
-
-
-def _staff_help(who: str, staff: Collection[str]) -> str:
-    near = difflib.get_close_matches(who[:20], staff, 1)
-    return f"Did you mean {near[0]}?" if near else "Add them under [staff] in casebook.toml."
 
 
 def judgements_without_effect(inquiry: Inquiry) -> Iterator[Problem]:
@@ -232,8 +226,7 @@ def unknown_criteria(inquiry: Inquiry) -> Iterator[Problem]:
     """A judgement is on a criterion of the policy."""
     for judgement in inquiry.case.judgements:
         if judgement.criterion not in CRITERIA:
-            near = difflib.get_close_matches(judgement.criterion[:60], CRITERIA, 1)
-            help_ = f"Did you mean “{near[0]}”?" if near else f"The criteria are: {', '.join(CRITERIA)}."
+            help_ = did_you_mean(judgement.criterion, CRITERIA, f"The criteria are: {', '.join(CRITERIA)}.")
             message = f"There is no criterion “{judgement.criterion[:60]}”."
             yield _error("unknown-criterion", judgement.span, message, help_)
 
