@@ -14,7 +14,7 @@ from typing import Any
 from casebook.casefile.source import forbidden_character, is_unseen
 from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
 from casebook.form import ACTIONS
-from casebook.rules.checks import Staff
+from casebook.people import People, StaffMember
 from casebook.rules.policy import NUMBERS, Policy
 from casebook.rules.readiness import CRITERIA, Status, Verdict
 from casebook.suggest import MOST_GUESSES, did_you_mean
@@ -26,16 +26,6 @@ FILTER_KEYS = ("verdict", "status", "school", "staff", "year", "missing", "q")
 _TABLE = re.compile(r"\s*\[+([^\[\]]+)\]")
 _KEY = re.compile(r"\s*([\w.\"'-]+(?: +[\w.\"'-]+)*) *=")
 EMPLOYERS = ("school", "traded", "authority")
-
-
-@dataclass(frozen=True, slots=True)
-class StaffMember:
-    """Who a set of initials stands for. ``employer``: ``school``, ``traded`` or ``authority``."""
-
-    initials: str
-    name: str
-    role: str = ""
-    employer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +57,9 @@ class Settings:
     site: SiteSettings = field(default_factory=SiteSettings)
 
     @functools.cached_property
-    def staff_words(self) -> Staff:
-        """Every way in which a member of staff may be named in a case: the initials, and the full name."""
-        return Staff.of((*self.staff, *(member.name for member in self.staff.values())))
+    def people(self) -> People:
+        """The staff, as cases name them."""
+        return People(self.staff)
 
 
 def load_settings(book: Path) -> Checked[Settings]:

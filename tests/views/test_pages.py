@@ -14,9 +14,10 @@ import pytest
 from casebook.book import Book, CaseFile, check_together, judge_source, read_book
 from casebook.casefile.source import make_source
 from casebook.diagnostics import START, Diagnostic, Severity
+from casebook.people import StaffMember
 from casebook.render.theme import Theme
 from casebook.rules.prompts import Prompt, Urgency
-from casebook.settings import Settings, StaffMember
+from casebook.settings import Settings
 from casebook.views.case.timeline import timeline
 from casebook.views.lists.card import card_of
 from casebook.views.lists.make import case_pages, group_slugs, list_pages

@@ -163,7 +163,7 @@ class FormView:
     @functools.cached_property
     def authors(self) -> tuple[Author, ...]:
         """Whose initials stand in the case."""
-        return authors(self._case, self._site)
+        return authors(self._case, self._site.people)
 
     @property
     def witness(self) -> Author | None:
@@ -300,7 +300,7 @@ def _criterion(case: Case, answer: Answer, judgement: Judgement | None, site: Fo
         answer=OUTCOME_LABELS[answer.outcome],
         reason="" if judgement else answer.reason,
         evidence=_evidence(case, answer.evidence),
-        judged_by=named(judgement.by, site) if judgement else "",
+        judged_by=named(judgement.by, site.people) if judgement else "",
         judged_on=judgement.date if judgement else None,
         judged_why=judgement.reason if judgement else "",
     )
@@ -331,7 +331,7 @@ def _unused(readiness: Readiness, site: FormSite) -> tuple[JudgementLine, ...]:
         JudgementLine(
             label=site.policy.label(u.judgement.criterion, CRITERIA[u.judgement.criterion].label),
             decision=u.judgement.decision.replace("-", " "),
-            by=named(u.judgement.by, site),
+            by=named(u.judgement.by, site.people),
             date=u.judgement.date,
             reason=u.judgement.reason,
             why_unused=u.reason,
