@@ -41,7 +41,9 @@ def test_initials_are_meant_before_a_name_that_reads_the_same() -> None:
     assert people.find("JB") == StaffMember("JB", "Jo Bell")
 
 
-@given(st.lists(st.sampled_from(["JB", "SK", " ", "  ", "/", "&", ",", " and ", "and", "\n"])).map("".join).map(str.strip))
+@given(
+    st.lists(st.sampled_from(["JB", "SK", " ", "  ", "/", "&", ",", " and ", "and", "\n"])).map("".join).map(str.strip)
+)
 def test_the_parts_together_are_what_was_typed(typed: str) -> None:
     assert "".join(PEOPLE.parts(typed)) == typed
 

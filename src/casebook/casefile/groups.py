@@ -278,7 +278,7 @@ def _dates_agree(found: Findings, action: Action, box: ActionBox) -> bool:
         help_ = "Keep date: if it was done, or planned: if it was not."
         found.error("date-and-planned", action.span, message, help_)
         return False
-    start = action.date or action.planned
+    start = action.day
     if start and action.until and action.until < start:
         message = f"{box.short} ends before it begins."
         found.error("until-before-date", action.span, message, "Mend date: or until:.")

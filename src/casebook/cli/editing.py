@@ -400,7 +400,7 @@ def _plan_meant(case: Case, action: Action, done_planned: bool) -> Action | None
 
 def _refuse_second(case: Case, box: ActionBox, action: Action) -> None:
     """The same action on the same day is most likely one that was typed twice."""
-    day = action.date or action.planned
+    day = action.day
     for other in case.actions:
         same = other.date == action.date if action.date else other.planned == action.planned
         if other.key == action.key and same and not other.void and day:
@@ -419,7 +419,7 @@ def _in_sentence(box: ActionBox) -> str:
 
 
 def _recorded(box: ActionBox, action: Action) -> str:
-    day = action.date or action.planned
+    day = action.day
     told = english(day) if day else ""
     outcome = f" ({action.outcome})" if action.outcome else ""
     if action.planned:

@@ -85,9 +85,8 @@ def _action_cell(occurrences: Sequence[Action]) -> Cell:
 
 
 def _in_words(action: Action) -> str:
-    day = action.date or action.planned
     remarks = _remarks(action)
-    return f"{day.isoformat() if day else ''}{f' ({remarks})' if remarks else ''}"
+    return f"{action.day.isoformat() if action.day else ''}{f' ({remarks})' if remarks else ''}"
 
 
 def _remarks(action: Action) -> str:

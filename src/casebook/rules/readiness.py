@@ -255,7 +255,7 @@ def _but(case: Case, key: str) -> str:
     """What else the file says of an action that was not done: void, or planned."""
     asides = []
     for action in case.enforcement:
-        day = action.date or action.planned
+        day = action.day
         if action.key != key or day is None:
             continue
         if action.void:

@@ -11,7 +11,7 @@ from operator import attrgetter
 from casebook.book import CaseFile
 from casebook.dates import numeric, years_between
 from casebook.form import ACTIONS, DETAILS, ENFORCEMENT, LANE_LABELS, SUPPORT, ActionBox, year_group_label
-from casebook.model import Action, Case, Contact, Judgement, Lane
+from casebook.model import Action, ActionState, Case, Contact, Judgement, Lane
 from casebook.rules.readiness import CRITERIA, OUTCOME_LABELS, STATUS_LABELS, Answer, Evidence, Readiness
 from casebook.views.form.people import NOBODY_YET, authors, exhibits, named
 from casebook.views.form.values import (
@@ -193,14 +193,14 @@ def _detail(case: Case, key: str) -> str:
 
 
 def _occurrence(action: Action, site: FormSite) -> Occurrence:
-    day = action.date or action.planned
+    day = action.day
     if day is None:
         raise ValueError(f"{action.key} has neither a date nor a planned date")
-    state = "void" if action.void else "done" if action.date else "planned"
+    state = action.state(site.as_of)
     when = f"{numeric(day)} to {numeric(action.until)}" if action.until else numeric(day)
     # "planned" stands before the date, so that nobody who runs an eye down the dates takes it for done.
     words = f"planned: {when}" if action.planned else when
-    if state == "planned" and day < site.as_of:
+    if state is ActionState.OVERDUE:
         words += ", overdue"
     if action.outcome:
         words += f", {action.outcome}"
@@ -208,7 +208,7 @@ def _occurrence(action: Action, site: FormSite) -> Occurrence:
         action.key,
         site.policy.label(action.key, ACTIONS[action.key].label),
         LANE_LABELS[action.lane],
-        state,
+        state.kind,
         day,
         action.until,
         when,
