@@ -130,7 +130,7 @@ def check_parsed(
     if case is None:
         return None, told
     readiness = assess(case, settings.policy, as_of)
-    if findings := check_case(Inquiry(case, readiness, settings.people, as_of)):
+    if findings := check_case(Inquiry(case, readiness, settings.people, settings.policy, as_of)):
         told = tuple(sorted([*told, *(_at_place(source, f) for f in findings)], key=lambda d: d.sort_key))
     return readiness, told
 

@@ -17,6 +17,13 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def in_sentence(name: str) -> str:
+    """A name within a sentence: ``letter 2``, but ``Early Help Assessment`` and ``FPN``."""
+    first, *rest = name.split() or [""]
+    title = any(word[0].isupper() for word in rest) or first[1:] != first[1:].lower()
+    return name if title else " ".join([first.lower(), *rest])
+
+
 def shortened(text: str, longest: int = 60) -> str:
     """``text``, or its beginning with an ellipsis where it is too long for a message."""
     return text if len(text) <= longest else text[: longest - 1] + "…"

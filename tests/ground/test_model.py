@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from support.cases import TODAY, case_text, read_text
 
 from casebook.model import Action, ActionState, Lane
 from casebook.rules.policy import Policy
@@ -13,6 +12,7 @@ from casebook.views.case.make import case_view
 from casebook.views.form.make import form_view
 from casebook.views.row import row_of
 from casebook.views.site import Around, Site
+from support.cases import TODAY, case_text, read_text
 
 DAY = dt.timedelta(days=1)
 

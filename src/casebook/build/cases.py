@@ -196,7 +196,7 @@ class Press:
             stamp=one.stamp,
             child=child_of(one.identity),
             csv=digest_of(line),
-            events=pack_events(events_of(one.file)),
+            events=pack_events(events_of(one.file, self.site.policy)),
         )
         around = pack_surroundings(one.order.surroundings(one.row.siblings, self.setup.addresses))
         made.cards[one.order.path] = card

@@ -53,7 +53,7 @@ from casebook.model import Action, Case, Judgement
 from casebook.rules.checks import child_key
 from casebook.rules.readiness import CRITERIA
 from casebook.suggest import did_you_mean
-from casebook.wording import shown
+from casebook.wording import in_sentence, shown
 
 as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
 
@@ -313,29 +313,30 @@ def record_command(  # noqa: PLR0913, RUF100 - one parameter for each option
     day = read_day(date)
     if not planned:
         _past_day(date, place.as_of, " If it is still to be done, add --planned.")
+    name = place.settings.policy.action(box.key)
     what = Action(
         key=box.key,
         lane=box.lane,
         date=None if planned else day,
         planned=day if planned else None,
         until=_until(until, day),
-        outcome=_outcome(box, outcome),
+        outcome=_outcome(box, outcome, name),
         needs=tuple(dict.fromkeys(map(normal_key, needs))),
         to=tuple(_one_line("--to", one) for one in to),
         by=_one_line("--by", by),
         note=_one_line("--note", note),
     )
-    _refuse_foreign(box, what)
+    _refuse_foreign(box, what, name)
 
     def change(document: Document) -> Edited:
         _check_needs(document.case, what)
-        plan = _plan_meant(document.case, what, done_planned)
+        plan = _plan_meant(document.case, what, done_planned, name)
         if plan is None and not again:
-            _refuse_second(document.case, box, what)
+            _refuse_second(document.case, what, name)
         return record_action(document, what, plan)
 
     done = change_case(place, ref, change)
-    _print(done, _recorded(box, what) + _verdict(done.after), _after_record(done, box, what))
+    _print(done, _recorded(box, what, name) + _verdict(done.after), _after_record(done, what, name))
 
 
 def _until(text: str | None, start: dt.date) -> dt.date | None:
@@ -347,26 +348,26 @@ def _until(text: str | None, start: dt.date) -> dt.date | None:
     return day
 
 
-def _outcome(box: ActionBox, text: str) -> str:
+def _outcome(box: ActionBox, text: str, name: str) -> str:
     if not text.strip():
         return ""
     if not box.outcomes:
-        raise Refused(f"{box.short} has no outcome. Leave out --outcome; a remark goes into --note.")
+        raise Refused(f"{name} has no outcome. Leave out --outcome; a remark goes into --note.")
     words = {normal_key(word): word for word in box.outcomes}
     if normal_key(text) not in words:
         hint = _near(text.strip().lower(), box.outcomes, OUTCOME_NICKNAMES)
-        raise Refused(f"“{text}” is not an outcome of {_in_sentence(box)}. {hint}")
+        raise Refused(f"“{text}” is not an outcome of {in_sentence(name)}. {hint}")
     return words[normal_key(text)]
 
 
-def _refuse_foreign(box: ActionBox, action: Action) -> None:
+def _refuse_foreign(box: ActionBox, action: Action, name: str) -> None:
     """Options that this box has no place for."""
     allowed = {field.key for field in box.fields}
     given = {"until": action.until, "for": action.needs, "to": action.to}
     for key, value in given.items():
         if value and key not in allowed:
             can = ", ".join(f"--{f.key}" for f in box.fields if f.key not in {"date", "void"})
-            raise Refused(f"{box.short} takes no --{key}. It takes: {can}.")
+            raise Refused(f"{name} takes no --{key}. It takes: {can}.")
 
 
 def _check_needs(case: Case, action: Action) -> None:
@@ -382,7 +383,7 @@ def _plans(case: Case, key: str) -> list[Action]:
     return [a for a in case.actions if a.key == key and a.planned and not a.void]
 
 
-def _plan_meant(case: Case, action: Action, done_planned: bool) -> Action | None:
+def _plan_meant(case: Case, action: Action, done_planned: bool, name: str) -> Action | None:
     """The planned occurrence that ``action`` is: the one of that very day, or the one that the user says."""
     plans = _plans(case, action.key)
     same_day = [plan for plan in plans if plan.planned == action.date]
@@ -391,14 +392,14 @@ def _plan_meant(case: Case, action: Action, done_planned: bool) -> Action | None
     if not done_planned:
         return None
     if not plans:
-        raise Refused(f"No {_in_sentence(ACTIONS[action.key])} is planned in {case.ref}. Leave out --done-planned.")
+        raise Refused(f"No {in_sentence(name)} is planned in {case.ref}. Leave out --done-planned.")
     if len(plans) > 1:
         days = " and ".join(english(plan.planned) for plan in plans if plan.planned)
         raise Refused(f"It is planned for {days}: it cannot be told which one is meant. Change it in {case.path}.")
     return plans[0]
 
 
-def _refuse_second(case: Case, box: ActionBox, action: Action) -> None:
+def _refuse_second(case: Case, action: Action, name: str) -> None:
     """The same action on the same day is most likely one that was typed twice."""
     day = action.day
     for other in case.actions:
@@ -406,34 +407,27 @@ def _refuse_second(case: Case, box: ActionBox, action: Action) -> None:
         if other.key == action.key and same and not other.void and day:
             state = "recorded" if action.date else "planned"
             raise Refused(
-                f"{box.short} is {state} for {english(day)} already, on line {other.span.line} of {case.path}. To add"
+                f"{name} is {state} for {english(day)} already, on line {other.span.line} of {case.path}. To add"
                 " to what is written there, change that line; if it was done twice on one day, add --again."
             )
 
 
-def _in_sentence(box: ActionBox) -> str:
-    """The action's name within a sentence: ``letter 2``, but ``Early Help Assessment``."""
-    first, *rest = box.short.split()
-    title = any(word[0].isupper() for word in rest)
-    return box.short if title else " ".join([first.lower(), *rest])
-
-
-def _recorded(box: ActionBox, action: Action) -> str:
+def _recorded(box: ActionBox, action: Action, name: str) -> str:
     day = action.day
     told = english(day) if day else ""
     outcome = f" ({action.outcome})" if action.outcome else ""
     if action.planned:
-        return f"{_in_sentence(box)} planned for {told}{outcome}"
+        return f"{in_sentence(name)} planned for {told}{outcome}"
     past = "" if box.past == "recorded" else f" as {box.past}"
-    return f"{_in_sentence(box)} recorded{past} on {told}{outcome}"
+    return f"{in_sentence(name)} recorded{past} on {told}{outcome}"
 
 
-def _after_record(done: Done, box: ActionBox, action: Action) -> str:
+def _after_record(done: Done, action: Action, name: str) -> str:
     case = done.after.case
     plans = [p for p in _plans(case, action.key) if p.planned != action.planned] if case else []
     if plans and plans[0].planned:
         return (
-            f"{_in_sentence(box)} is still planned for {english(plans[0].planned)} (line {plans[0].span.line}). If this"
+            f"{in_sentence(name)} is still planned for {english(plans[0].planned)} (line {plans[0].span.line}). If this"
             " was that one, delete it there; another time, add --done-planned."
         )
     day = action.date
@@ -482,7 +476,7 @@ def judge_command(
         raise Refused("A judgement needs the initials of who judged (--by) and the reason (--reason).")
     judgement = Judgement(key, word, by, _past_day(date, place.as_of), reason)
     done = change_case(place, ref, lambda document: record_judgement(document, judgement))
-    label = CRITERIA[key].label
+    label = place.settings.policy.criterion(key, CRITERIA[key].label)
     _print(done, f"“{label}” judged {word.replace('-', ' ')} by {by}{_verdict(done.after)}")
 
 

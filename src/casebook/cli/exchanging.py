@@ -48,7 +48,7 @@ def _xlsx(book: Book, files: list[CaseFile]) -> bytes:
 def _ics(book: Book, files: list[CaseFile]) -> bytes:
     from casebook.exporting.ics import calendar_ics
 
-    return calendar_ics(files, book.as_of)
+    return calendar_ics(files, book.settings.policy, book.as_of)
 
 
 _WRITERS: dict[str, Callable[[Book, list[CaseFile]], bytes]] = {"csv": _csv, "json": _json, "xlsx": _xlsx, "ics": _ics}

@@ -18,6 +18,7 @@ from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options,
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
 from casebook.form import LANE_LABELS, LANES, year_group_label
+from casebook.rules.policy import Policy
 from casebook.rules.readiness import OUTCOME_LABELS, STATUS_LABELS, Outcome, Readiness, Verdict
 from casebook.wording import counted, shown
 
@@ -209,7 +210,7 @@ def _in_full(file: CaseFile, place: Workplace) -> str:
         f"  {STATUS_LABELS[readiness.status]} · {paint(readiness.words, 'bold')} · as of {english(place.as_of)}",
         "",
         *_criteria(readiness, file.path),
-        *_actions(file),
+        *_actions(file, place.settings.policy),
     ]
     if file.prompts:
         lines += ["", paint("To do", "bold"), *(f"  - {shown(p.text)}" for p in file.prompts)]
@@ -233,7 +234,7 @@ def _criteria(readiness: Readiness, path: str) -> list[str]:
     return lines
 
 
-def _actions(file: CaseFile) -> list[str]:
+def _actions(file: CaseFile, policy: Policy) -> list[str]:
     lines: list[str] = []
     for lane, boxes in LANES.items():
         lines += ["", paint(LANE_LABELS[lane], "bold")]
@@ -244,7 +245,7 @@ def _actions(file: CaseFile) -> list[str]:
                 day = english(a.date) if a.date else f"planned {english(a.planned)}" if a.planned else ""
                 asides = [a.outcome, f"void: {a.void}" if a.void else ""]
                 told.append(" ".join([day, *(f"({shown(x)})" for x in asides if x)]))
-            lines.append(f"  {box.label}: {'; '.join(told) or '–'}")
+            lines.append(f"  {shown(policy.box(box.key))}: {'; '.join(told) or '–'}")
     return lines
 
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from casebook.dates import YEARS_AHEAD, english, years_between
 from casebook.diagnostics import START, Diagnostic, Severity, Span
-from casebook.form import ACTIONS, year_group_label
+from casebook.form import year_group_label
 from casebook.model import Case
 from casebook.people import People
+from casebook.rules.policy import Policy
 from casebook.rules.readiness import CRITERIA, Readiness, done
 from casebook.suggest import MOST_GUESSES, did_you_mean
 
@@ -37,6 +38,7 @@ class Inquiry:
     case: Case
     readiness: Readiness
     staff: People
+    policy: Policy
     today: dt.date
 
 
@@ -61,14 +63,17 @@ def future_dates(inquiry: Inquiry) -> Iterator[Problem]:
         if fact.date <= today:
             continue
         if (fact.date.year, fact.date.month, fact.date.day) > limit:
-            message = f"The {fact.label}, {english(fact.date)}, is more than ten years ahead."
+            message = f"The {inquiry.policy.worded(fact.label)}, {english(fact.date)}, is more than ten years ahead."
             yield _error("far-future-date", fact.span, message, "Check the year.")
         elif not fact.future:
             help_ = "Check the date."
             if fact.of_action:
                 help_ += " If it is still to be done, write {planned: " + fact.date.isoformat() + "} in its place."
             yield _error(
-                "future-date", fact.span, f"The {fact.label}, {english(fact.date)}, lies in the future.", help_
+                "future-date",
+                fact.span,
+                f"The {inquiry.policy.worded(fact.label)}, {english(fact.date)}, lies in the future.",
+                help_,
             )
 
 
@@ -79,7 +84,7 @@ def before_birth(inquiry: Inquiry) -> Iterator[Problem]:
         return
     for fact in inquiry.case.dates:
         if fact.date < born:
-            message = f"The {fact.label}, {english(fact.date)}, is before the child’s birth on {english(born)}."
+            message = f"The {inquiry.policy.worded(fact.label)}, {english(fact.date)}, is before the child’s birth on {english(born)}."
             yield _error("before-birth", fact.span, message, "Check this date and the date of birth.")
 
 
@@ -126,7 +131,7 @@ def letters_out_of_order(inquiry: Inquiry) -> Iterator[Problem]:
         if dated:
             sent.append(min(dated, key=lambda a: a.date or dt.date.max))
     for earlier, later in itertools.pairwise(sent):
-        first, second = ACTIONS[earlier.key].short, ACTIONS[later.key].short
+        first, second = inquiry.policy.action(earlier.key), inquiry.policy.action(later.key)
         if earlier.date and later.date and later.date <= earlier.date:
             how = "on the same day as" if later.date == earlier.date else "before"
             message = f"{second}, {english(later.date)}, was sent {how} {first}, {english(earlier.date)}."
@@ -197,7 +202,7 @@ def judgements_without_effect(inquiry: Inquiry) -> Iterator[Problem]:
             if unused.stale
             else "Take the judgement out, or mend the facts that answer it."
         )
-        label = CRITERIA[unused.judgement.criterion].label
+        label = inquiry.policy.criterion(unused.judgement.criterion, CRITERIA[unused.judgement.criterion].label)
         message = f"The judgement on “{label}” changes nothing: {unused.reason}."
         yield _warning(code, unused.judgement.span, message, help_)
 

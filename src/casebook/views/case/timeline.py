@@ -192,7 +192,7 @@ def _lines(case: Case, policy: Policy, as_of: dt.date, scale: _Scale) -> Iterato
             by_box.setdefault(action.key, []).append(action)
         for box in boxes:
             if of_box := by_box.get(box.key):
-                yield _row(y, policy.label(box.key, box.short), of_box, as_of, scale)
+                yield _row(y, policy.action(box.key), of_box, as_of, scale)
                 y += ROW_HEIGHT
     if case.stage_3 or case.closed:
         yield Line(y, "Stage 3" if case.stage_3 else "Closed", heading=True, marks=tuple(_later(case, scale)))
