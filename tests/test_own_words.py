@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.cli_books import AS_OF, call, make_book
 
 from casebook.form import ACTIONS
 from casebook.rules.policy import Policy
 from casebook.rules.readiness import CRITERIA
+from support.cli_books import AS_OF, call, make_book
 
 HEAD = """\
 ---

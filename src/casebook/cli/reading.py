@@ -14,6 +14,7 @@ from casebook import report
 from casebook.book import Book, CaseFile
 from casebook.casefile.listing import list_cases
 from casebook.checkup import Checkup, check_files, check_whole
+from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint, say_broken, say_json
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
@@ -26,23 +27,20 @@ if TYPE_CHECKING:
     from casebook.model import Contact
 
 REF_COLUMNS = 64  # as long as a ref may be: it is what people type, so it is never cut
-as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
 
 
 @click.command("check", epilog="Example: casebook check cases/CB-0007.md --format concise")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "format_", type=click.Choice(report.FORMATS), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
-@as_of_option
-@click.pass_obj
-def check_command(place: Workplace, files: tuple[Path, ...], format_: str, strict: bool, as_of: str | None) -> None:
+@with_workplace
+def check_command(place: Workplace, files: tuple[Path, ...], format_: str, strict: bool) -> None:
     """Say what is wrong in the case files; build nothing.
 
     FILES are case files or folders of them. They are checked alone; what only shows beside the other
     cases (one ref twice, one child twice) is checked with the whole book.
     Exit status 0: no error. 1: errors (with --strict, or warnings).
     """
-    place = place.on(as_of)
     checkup = _checked(place, files)
     found = list(checkup.diagnostics)
     if format_ == "text":
@@ -103,11 +101,9 @@ def _print_for_machines(format_: str, found: list[Diagnostic], checkup: Checkup,
 @click.argument("refs", nargs=-1, shell_complete=lambda ctx, _p, incomplete: _complete_refs(ctx, incomplete))
 @caseload_options
 @click.option("--format", "format_", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
-@as_of_option
-@click.pass_obj
-def status_command(place: Workplace, refs: tuple[str, ...], chosen: Filter, format_: str, as_of: str | None) -> None:
+@with_workplace
+def status_command(place: Workplace, refs: tuple[str, ...], chosen: Filter, format_: str) -> None:
     """Show the caseload as a table, or the cases REFS in full, each criterion with its evidence."""
-    place = place.on(as_of)
     book = place.book()
     files = _in_ref_order(_chosen_files(book, refs, chosen))
     if format_ == "json":
@@ -252,11 +248,9 @@ def _actions(file: CaseFile, policy: Policy) -> list[str]:
 @click.command("due", epilog="Example: casebook due --staff Bell")
 @caseload_options
 @click.option("--format", "format_", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
-@as_of_option
-@click.pass_obj
-def due_command(place: Workplace, chosen: Filter, format_: str, as_of: str | None) -> None:
+@with_workplace
+def due_command(place: Workplace, chosen: Filter, format_: str) -> None:
     """Show what to do next in all cases, most pressing first."""
-    place = place.on(as_of)
     book = place.book()
     todo = sorted(
         ((p, f) for f in chosen.pick(book.sound) for p in f.prompts),
