@@ -13,9 +13,8 @@ from pathlib import Path
 import click
 
 from casebook.book import Book, CaseFile
+from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Choice, Filter, Refused, Workplace, caseload_options
-
-as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
 
 # --- Export -----------------------------------------------------------------------------------------
 
@@ -41,7 +40,7 @@ def _xlsx(book: Book, files: list[CaseFile]) -> bytes:
 def _ics(book: Book, files: list[CaseFile]) -> bytes:
     from casebook.exporting.ics import calendar_ics
 
-    return calendar_ics(files, book.as_of)
+    return calendar_ics(files, book.settings.policy, book.as_of)
 
 
 _WRITERS: dict[str, Callable[[Book, list[CaseFile]], bytes]] = {"csv": _csv, "json": _json, "xlsx": _xlsx, "ics": _ics}
@@ -53,16 +52,15 @@ _CARE_ICS = "This calendar holds refs and dates, and no names."
 @click.argument("format_", metavar="FORMAT", type=Choice(list(_WRITERS)))
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Write to this file.")
 @caseload_options
-@as_of_option
-@click.pass_obj
-def export_command(place: Workplace, format_: str, output: Path | None, chosen: Filter, as_of: str | None) -> None:
+@with_workplace
+def export_command(place: Workplace, format_: str, output: Path | None, chosen: Filter) -> None:
     """Write the caseload for a spreadsheet (csv, xlsx), another program (json) or a calendar (ics).
 
     Without -o it is written to the terminal, or to where the output is sent.
     """
     if output is None and format_ == "xlsx" and _is_terminal():
         raise Refused("A workbook cannot be shown here. Name a file for it: casebook export xlsx -o caseload.xlsx")
-    book = place.on(as_of).book()
+    book = place.book()
     data = _WRITERS[format_](book, chosen.pick(book.files))
     if output is None:
         sys.stdout.buffer.write(data)

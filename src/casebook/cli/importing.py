@@ -10,6 +10,7 @@ from typing import TypeVar
 import click
 
 from casebook.cli.exchanging import write_over
+from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Refused, Workplace
 from casebook.editing.write import NotWritten, create_file, turn
 from casebook.importing.archive import MAX_UNZIPPED, UnreadableError
@@ -18,7 +19,7 @@ from casebook.importing.cases import DEFAULT_PREFIX, NewCase, Result, plan_impor
 from casebook.importing.filled import Filled
 from casebook.importing.labels import accepted_headings
 from casebook.importing.report import describe, to_place
-from casebook.report import shown
+from casebook.wording import counted, shown
 
 T = TypeVar("T")
 _MANY = 8
@@ -69,8 +70,7 @@ def _epilog() -> str:
 )
 @click.option("--template", is_flag=True, help="Write an empty sheet with the headings that are known, and stop.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Where --template writes.")
-@click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
-@click.pass_obj
+@with_workplace
 def import_command(
     place: Workplace,
     files: tuple[Path, ...],
@@ -79,7 +79,6 @@ def import_command(
     columns: tuple[str, ...],
     template: bool,
     output: Path | None,
-    as_of: str | None,
 ) -> None:
     """Make new cases of Stage Two forms filled in Word (.docx), or of a spreadsheet (.csv, .xlsx).
 
@@ -92,7 +91,6 @@ def import_command(
         return
     if not files:
         raise Refused("Name the files to bring in: casebook import forms/*.docx")
-    place = place.on(as_of)
     _check_prefix(prefix)
     place.settings  # noqa: B018 - a slip in the settings is told before the work, not after it
     found, refused = _read_all(files, _asked(columns))
@@ -211,4 +209,4 @@ def _tell(results: list[Result], dry_run: bool) -> None:
     waiting, uncounted = to_place(results)
     verb = "would be made" if dry_run else "made"
     extra = f" ({uncounted} of them kept under extra:, and not counted)" if uncounted else ""
-    click.echo(f"{made} new {'case' if made == 1 else 'cases'} {verb}; to be placed by hand: {waiting}{extra}.")
+    click.echo(f"{counted(made, 'new case')} {verb}; to be placed by hand: {waiting}{extra}.")

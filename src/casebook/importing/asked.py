@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from casebook.form import ACTIONS, DETAILS
@@ -10,6 +9,7 @@ from casebook.importing.columns import TARGETS
 from casebook.importing.labels import form_key
 from casebook.importing.newcase import PLAIN_FACTS
 from casebook.importing.typed import squashed
+from casebook.suggest import did_you_mean
 
 _KEYS = (*(f.key for f in DETAILS), *ACTIONS, *PLAIN_FACTS, *TARGETS)
 
@@ -31,9 +31,8 @@ def read_asked(columns: Iterable[str]) -> dict[str, str]:
             raise AskedWronglyError(f'“{text}” is not HEADING=BOX. Write it as --column "L1 sent=letter_1".')
         key = _target(target.strip())
         if not key:
-            near = difflib.get_close_matches(target.strip().lower(), _KEYS, 1)
-            guess = f" Did you mean “{near[0]}”?" if near else f" It can be: {', '.join(_KEYS)}."
-            raise AskedWronglyError(f"“{target.strip()}” is no box of the form.{guess}")
+            guess = did_you_mean(target.strip(), _KEYS, f"It can be: {', '.join(_KEYS)}.")
+            raise AskedWronglyError(f"“{target.strip()}” is no box of the form. {guess}")
         if asked.setdefault(squashed(heading), key) != key:
             raise AskedWronglyError(f"“{heading.strip()}” is given two meanings.")
     return asked
