@@ -36,7 +36,8 @@ class Role(enum.Enum):
 class Column:
     """A column: ``key`` is its box's, ``says`` what its heading says of the box beside the box's name.
 
-    ``group`` counts the occurrences of one action: "Home visit 1", "Home visit 2"; ``log`` is its part in the log.
+    ``group`` counts the occurrences of one action: "Home visit 1", "Home visit 2"; ``log`` is its part in the log;
+    ``near`` is the action in the column left of one that names no box.
     """
 
     label: str
@@ -45,6 +46,7 @@ class Column:
     says: str = ""
     group: int = 0
     log: LogColumn = LogColumn.OTHER
+    near: str = ""
 
 
 NO_COLUMN = Column("", Role.EXTRA)
@@ -227,6 +229,8 @@ def _attach(columns: dict[int, Column], asked: Asked) -> None:
             columns[at] = replace(column, role=Role.ACTION, key=following, says=column.label)
         elif about and column.label:
             columns[at] = replace(column, role=Role.REMARK)
+        elif before:
+            columns[at] = replace(column, near=before.key)
 
 
 def _box_behind(columns: Mapping[int, Column], at: int, label: str) -> str:
@@ -243,6 +247,8 @@ def _group(columns: dict[int, Column]) -> None:
     has_own: set[tuple[str, int]] = set()
     for at in sorted(columns):
         column = columns[at]
+        if column.near:
+            columns[at] = replace(column, group=groups.get(column.near, 1))
         if column.role is not Role.ACTION:
             continue
         number = _occurrence(column)

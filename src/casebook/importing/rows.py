@@ -26,7 +26,7 @@ from casebook.importing.labels import boxes_in
 from casebook.importing.logheads import LogColumn
 from casebook.importing.sheet import Cell, Row, Sheet, letters, words_of
 from casebook.importing.typed import is_blank, one_line, squashed, tokens
-from casebook.importing.vocabulary import speaks_against
+from casebook.importing.vocabulary import is_answer, speaks_against
 from casebook.importing.written_dates import doubtful_columns, find_dates, writes_month_first
 
 _HEADER_ROWS = 20
@@ -353,6 +353,8 @@ def _sort_in(gathered: _Gathered, cell: Cell, column: Column, piece: Piece, plac
         gathered.log.setdefault(column.log, []).append((column.label, cell))
     elif not column.label and column.key not in ACTIONS:
         gathered.loose.append(Loose("A column without a heading", cell.text, place))
+    elif column.near and (speaks_against(cell.text) or is_answer(cell.text)):
+        gathered.piece(replace(column, key=column.near), replace(piece, heading=column.label), place)
     elif column.role in (Role.EXTRA, Role.REMARK, Role.REF):
         gathered.of_the_row += [cell.text] if column.role is Role.REMARK else []
         gathered.extra.append(Box("", column.label, (piece,), place))

@@ -194,6 +194,12 @@ def speaks_against(text: str) -> bool:
     ) or _is_answer_no(said)
 
 
+def is_answer(text: str) -> bool:
+    """Whether ``text`` is an answer and nothing else: yes, no, a tick, a cross."""
+    said = tokens(text)
+    return bool(said) and len(said) <= 2 and all(t in YES or t in NO or t in {"x", "☒", "×"} for t in said)
+
+
 def _is_answer_no(said: list[str]) -> bool:
     return (len(said) <= 2 and any(t in NO or t in {"na", "x", "☒", "×"} for t in said)) or said == ["n", "a"]
 

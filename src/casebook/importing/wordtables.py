@@ -286,7 +286,7 @@ class TableReader:
             if len(typed) <= 3 and tokens(typed) and tokens(typed)[0].isdigit():
                 yield Loose(NO_BOX, typed, where)
                 continue
-            headed = bool(self._headings.get(cell.column))
+            headed = cell.column in self._headings
             doubts = () if headed or not find_dates(text) else ("it stands before the name of the action",)
             piece = self._piece(cell, text)
             lane.add(cell.column, replace(piece, doubts=(*piece.doubts, *doubts)))
