@@ -22,7 +22,22 @@ AGAINST = [
     "was sent but came back", "sent, returned", "did not go", "Yes but returned", "see log", "w/c", "approx", "(not sent)",
     "planned, cancelled", "sent – no", "01/11", "10/11/2026",
 ]  # fmt: skip
-FOR = ["sent", "Sent", "posted", "issued", "✓", "✔", "☑", "Yes", "y", "done", "completed", "by post", "1st class", "emailed"]
+FOR = [
+    "sent",
+    "Sent",
+    "posted",
+    "issued",
+    "✓",
+    "✔",
+    "☑",
+    "Yes",
+    "y",
+    "done",
+    "completed",
+    "by post",
+    "1st class",
+    "emailed",
+]
 
 
 # --- In a Word form -----------------------------------------------------------------------------------
@@ -115,7 +130,9 @@ def test_the_day_is_that_under_the_heading_that_says_so() -> None:
     assert done(case_of(new)) == {"letter_3": ["2026-11-02"]}
 
 
-@pytest.mark.parametrize("place", ["label", "value above", "value below", "row below", "merged row below", "comment", "number before"])
+@pytest.mark.parametrize(
+    "place", ["label", "value above", "value below", "row below", "merged row below", "comment", "number before"]
+)
 def test_words_anywhere_that_belongs_to_the_box_keep_it_from_being_filled(place: str) -> None:
     label, words = LABELS["letter_3"], "NOT SENT"
     rows = {
@@ -124,7 +141,9 @@ def test_words_anywhere_that_belongs_to_the_box_keep_it_from_being_filled(place:
         "value below": [row(cell(text(label)), cell(text("02/11/2026") + text(words)))],
         "row below": [text_row(label, "02/11/2026"), text_row("", words)],
         "merged row below": [text_row(label, "02/11/2026"), row(cell(text("Letter 3 was not sent"), 2))],
-        "comment": [row(cell(text(label)), cell(paragraph(run("02/11/2026"), '<w:r><w:commentReference w:id="1"/></w:r>')))],
+        "comment": [
+            row(cell(text(label)), cell(paragraph(run("02/11/2026"), '<w:r><w:commentReference w:id="1"/></w:r>')))
+        ],
         "number before": [text_row("7", label, "02/11/2026", words)],
     }[place]
     parts = {"comments": text("not sent after all")} if place == "comment" else None
@@ -197,7 +216,19 @@ ANN = ["Ann Bee", "01/09/2012", "Hill"]
 
 @pytest.mark.parametrize("words", AGAINST)
 @pytest.mark.parametrize(
-    "heading", ["Letter 3 sent?", "L3 outcome", "Outcome", "Result", "Sent?", "Status", "Comment", "Notes", "Y/N", "Letter 3 status"]
+    "heading",
+    [
+        "Letter 3 sent?",
+        "L3 outcome",
+        "Outcome",
+        "Result",
+        "Sent?",
+        "Status",
+        "Comment",
+        "Notes",
+        "Y/N",
+        "Letter 3 status",
+    ],
 )
 def test_a_column_that_belongs_to_a_letter_keeps_it_from_being_sent(words: str, heading: str) -> None:
     (new,) = new_of(comma([*HEAD, "Letter 1", "Letter 3", heading], [*ANN, "14/09/2026", "02/11/2026", words]))
@@ -234,8 +265,28 @@ def test_a_column_that_may_say_that_it_was_not(heading: str, words: str) -> None
 
 
 def test_columns_before_and_between_and_of_two_boxes() -> None:
-    head = [*HEAD, "Letter 3 sent?", "Letter 3", "Panel outcome", "Panel", "Home visit 1", "Outcome", "Home visit 2", "Outcome"]
-    row_ = [*ANN, "No", "02/11/2026", "Cancelled by school", "13/10/2026", "05/10/2026", "no reply", "19/10/2026", "seen"]
+    head = [
+        *HEAD,
+        "Letter 3 sent?",
+        "Letter 3",
+        "Panel outcome",
+        "Panel",
+        "Home visit 1",
+        "Outcome",
+        "Home visit 2",
+        "Outcome",
+    ]
+    row_ = [
+        *ANN,
+        "No",
+        "02/11/2026",
+        "Cancelled by school",
+        "13/10/2026",
+        "05/10/2026",
+        "no reply",
+        "19/10/2026",
+        "seen",
+    ]
     (new,) = new_of(comma(head, row_))
     assert done(case_of(new)) == {
         "panel_meeting": ["2026-10-13 cancelled"],
@@ -269,7 +320,9 @@ def test_start_and_end_of_support() -> None:
     ],
 )
 def test_a_column_of_remarks_on_the_whole_row(notes: str, left: list[str]) -> None:
-    (new,) = new_of(comma([*HEAD, "Letter 1", "Letter 3", "Tutor", "Notes"], [*ANN, "14/09/2026", "02/11/2026", "Shah", notes]))
+    (new,) = new_of(
+        comma([*HEAD, "Letter 1", "Letter 3", "Tutor", "Notes"], [*ANN, "14/09/2026", "02/11/2026", "Shah", notes])
+    )
     assert sorted(done(case_of(new))) == left
     assert notes in said(new)
 
@@ -291,7 +344,11 @@ def test_headings_in_two_rows() -> None:
         ann, bo = new_of(excel(*rows, change=merged))
         assert done(case_of(ann)) == {"panel_meeting": ["2026-10-13 cancelled"]}
         assert done(case_of(bo)) == {"panel_meeting": ["2026-10-14 did not attend"], "letter_3": ["2026-11-03"]}
-    above = ([None, None, None, "Letter 3", None, "Panel", None], [*HEAD, "Date", "Sent?", "Date", "Outcome"], *rows[2:])
+    above = (
+        [None, None, None, "Letter 3", None, "Panel", None],
+        [*HEAD, "Date", "Sent?", "Date", "Outcome"],
+        *rows[2:],
+    )
     ann, bo = new_of(excel(*above))
     assert done(case_of(ann)) == {"panel_meeting": ["2026-10-13 cancelled"]}
     ann, bo = new_of(comma(*([x or "" for x in r] for r in rows)))

@@ -188,7 +188,7 @@ def _with_aside(draft: Draft, aside: Aside) -> Draft:
 
 def _no_one_child(filled: Filled, name: str) -> str:
     """Why a row of a sheet cannot be one child's case; empty where it can."""
-    if two_names(name):
+    if any(two_names(b.text) for b in filled.boxes if b.key == "child_name"):
         return "its name is that of two children. Give each child a row"
     if not name:
         doubt = next((b.doubt for b in filled.boxes if b.key == "child_name" and b.doubt), "")

@@ -131,10 +131,14 @@ def two_names(text: str) -> bool:
     """
     if len(text) > 4 * _LONGEST_NAME:
         return False
-    if speaks_of_sibling(text) or len(_parts(_AND, text)) > 1:
+    if speaks_of_sibling(text) or len([p for p in _parts(_AND, text) if _is_forename(p)]) > 1:
         return True
-    parts = _parts(_OR, text)
-    return len(parts) > 1 and sum(map(is_name, parts)) > 1
+    return sum(map(is_name, _parts(_OR, text))) > 1
+
+
+def _is_forename(text: str) -> bool:
+    """Whether ``text`` can be a name or a part of one: words, of which the first has a capital."""
+    return text[:1].isupper() and not any(c.isdigit() for c in text)
 
 
 def _parts(separator: re.Pattern[str], text: str) -> list[str]:

@@ -109,7 +109,8 @@ def split_label(text: str, exact: bool = False) -> tuple[str, str, str] | None:
     begin with "School" is no label. ``exact`` asks for a colon or tab, and for no nickname but a child's.
     """
     if key := form_key(text):
-        return (key, text.strip(), "") if not exact or squashed(text) in _FORM_LABELS else None
+        sure = squashed(text) in _FORM_LABELS or (names_a_child(text) and text.rstrip().endswith(":"))
+        return (key, text.strip(), "") if sure or not exact else None
     best: tuple[str, str, str] | None = None
     name = ""
     for at, character in enumerate(text):

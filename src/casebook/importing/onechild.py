@@ -30,9 +30,9 @@ class Where:
     above: str = ""
     every_page: bool = False
 
-    def doubt(self, child: str) -> str:
-        """Why what stands there may be another child's, or not done yet; empty for no such reason."""
-        against = bool(self.above) and (speaks_against(self.above) or is_of_another(self.above, child))
+    def doubt(self, child: str, action: bool = False) -> str:
+        """Why what stands there may be another child's or, of an ``action``, not done yet; empty for no such reason."""
+        against = is_of_another(self.above, child) or (action and speaks_against(self.above))
         return f"it stands under “{self.above}”" if against else ""
 
 
@@ -83,7 +83,7 @@ def _two(one: str, other: str) -> UnreadableError:
 def _is_second(other: Seen, seen: Iterable[Seen]) -> bool:
     """Whether another name is a second child's: under a label that only a child has, or beside a birth date or
     actions. A bare "Name" may stand above a signature, and a list of brothers and sisters is no form of theirs."""
-    beside = {s.box.key for s in seen if s.where == other.where and s is not other}
+    beside = {s.box.key for s in seen if s.where.table == other.where.table and s is not other}
     acts = bool(beside & ACTIONS.keys())
     if not acts and _is_about_siblings(other):
         return False
@@ -91,14 +91,14 @@ def _is_second(other: Seen, seen: Iterable[Seen]) -> bool:
 
 
 def _is_about_siblings(one: Seen) -> bool:
-    return speaks_of_sibling(one.where.above) or any(speaks_of_sibling(d) for p in one.box.pieces for d in p.doubts)
+    return speaks_of_sibling(one.where.above)
 
 
 def _refuse_nameless(names: Iterable[Seen], own: str, seen: Sequence[Seen]) -> None:
     """Refuse a second form whose name was left blank: the label of a name again, and something filled below it."""
     labelled = [s for s in names if s.where.table > 0 and not s.where.every_page and names_a_child(s.box.label)]
     for number, second in enumerate(labelled[1:], 1):
-        if not is_blank(second.box.text) or second.where == labelled[0].where:
+        if not is_blank(second.box.text) or second.where.table == labelled[0].where.table:
             continue
         until = labelled[number + 1].where.table if number + 1 < len(labelled) else 0
         below = (s for s in seen if s.where.table >= second.where.table and not s.where.every_page)
@@ -136,10 +136,12 @@ def _as_day(written: WrittenDate) -> dt.date | None:
 
 
 def repeated_from(seen: Iterable[Seen]) -> int:
-    """The first table in which an action of an earlier table stands again; 0 where none does."""
+    """The first table in which an action of an earlier table that is filled in stands again; 0 where none does."""
+    actions = [s for s in seen if s.box.key in ACTIONS and s.where.table > 0]
+    filled = {s.where.table for s in actions if not is_blank(s.box.text)}
     first: dict[str, int] = {}
-    for one in seen:
+    for one in actions:
         table = one.where.table
-        if one.box.key in ACTIONS and table > 0 and first.setdefault(one.box.key, table) != table:
+        if table in filled and first.setdefault(one.box.key, table) != table:
             return table
     return 0

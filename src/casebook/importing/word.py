@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 
 from casebook.form import ACTIONS
 from casebook.importing.archive import UnreadableError
-from casebook.importing.children import is_of_another
 from casebook.importing.facts import Piece
 from casebook.importing.filled import WORD_FORM, Box, Filled, LogRow, Loose, with_doubt
 from casebook.importing.formprint import is_log_title, is_page_number, sentences, typed_part
@@ -20,9 +19,8 @@ from casebook.importing.labels import box_label, boxes_in, is_form_label
 from casebook.importing.onechild import ASIDE, OUTSIDE, Seen, Where, repeated_from, says_who, the_one_child
 from casebook.importing.typed import is_blank, one_line, squashed, tokens
 from casebook.importing.vocabulary import speaks_against
-from casebook.importing.wordtables import NO_BOX, Found, Heading, Label, LogShape, Part, TableReader, label_of
-from casebook.importing.wordtext import BODY, Block, Paragraph, Table, open_document
-from casebook.importing.wordtext import Part as DocumentPart
+from casebook.importing.wordtables import NO_BOX, Heading, Label, LogShape, Nested, TableReader, label_of
+from casebook.importing.wordtext import BODY, Block, Paragraph, Part, Table, open_document
 from casebook.importing.written_dates import doubtful_columns
 
 _PRINTED_ON_EVERY_PAGE = ("Page header", "Page footer")
@@ -46,11 +44,12 @@ def read_word_form(name: str, data: bytes) -> Filled:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line outside the tables, with the part that it stands in."""
+    """A line outside the tables, with the part that it stands in. ``logged``: the log's title stands above it."""
 
     part: str
     text: str
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[str, ...]
+    logged: bool
 
 
 @dataclass(slots=True)
@@ -66,9 +65,10 @@ class _FormReader:
     remarks: list[str] = field(default_factory=list)
     where: Where = field(default_factory=Where)
     titled: bool = False
+    logged: bool = False
     last_log: LogShape | None = None
 
-    def read_part(self, part: DocumentPart) -> None:
+    def read_part(self, part: Part) -> None:
         """Take in one part of the document."""
         self._read(part.blocks, part.label)
         for blocks in part.text_boxes:
@@ -102,10 +102,11 @@ class _FormReader:
     def _read_paragraph(self, paragraph: Paragraph, part: str) -> str:
         """Keep the lines of a paragraph. Returns its words where they may be the heading of what follows."""
         self.titled = self.titled or is_log_title(paragraph.text)
+        self.logged = self.logged or self.titled
         typed = typed_part(paragraph.text)
         if not typed.strip() or (part in _PRINTED_ON_EVERY_PAGE and is_page_number(typed)):
             return ""
-        self.lines += [_Line(part, line, paragraph.doubts) for line in typed.split("\n")]
+        self.lines += [_Line(part, line, paragraph.doubts, self.logged) for line in typed.split("\n")]
         return one_line(typed).strip() if len(typed) < _HEADING_LENGTH else " "
 
     def _read_table(self, table: Table) -> None:
@@ -113,22 +114,22 @@ class _FormReader:
         place = f"table {where.table}"
         reader = TableReader(place, self.notes, self.titled, self.last_log)
         stray: list[str] = []
-        for found in reader.read(table):
+        for found, under in reader.read(table):
             if isinstance(found, Loose) and found.label == NO_BOX:
                 stray.append(found.text)
             else:
-                self._take(found, where)
+                self._take(found, replace(where, above=under or where.above))
         self._set_aside(NO_BOX, "\n".join(stray), place)
         self.last_log = reader.shape or self.last_log
 
-    def _take(self, found: Found, where: Where) -> None:
+    def _take(self, found: Box | LogRow | Loose | Heading | Nested, where: Where) -> None:
         if isinstance(found, Box):
             self.seen.append(Seen(found, where))
         elif isinstance(found, LogRow):
             self.log.append((found, where))
         elif isinstance(found, Heading):
             self.headings.append(Loose(f"Headings of {found.place}", found.text, found.place))
-        elif isinstance(found, Part):
+        elif isinstance(found, Nested):
             self._read([*(Paragraph(line) for line in found.text.split("\n")), *found.tables], BODY)
         else:
             self._set_aside(found.label, found.text, found.place)
@@ -152,11 +153,10 @@ class _FormReader:
         """The lines outside the tables: boxes ("Child Name: …") where no table has them, else loose words."""
         in_tables = {s.box.key for s in self.seen}
         gathered: dict[str, list[str]] = {}
-        logged = bool(in_tables & ACTIONS.keys())
+        no_actions = bool(in_tables & ACTIONS.keys())
         for line in self.lines:
-            logged = logged or is_log_title(line.text)
             found = labels_in_line(line.text) or []
-            actions = not logged and line.part not in _PRINTED_ON_EVERY_PAGE
+            actions = not (no_actions or line.logged or line.part in _PRINTED_ON_EVERY_PAGE)
             boxes = [_box_outside(one, line) for one in found]
             if found and all(one.key not in in_tables and (actions or one.key not in ACTIONS) for one in found):
                 self.seen += [Seen(box, OUTSIDE) for box in boxes]
@@ -170,6 +170,7 @@ class _FormReader:
         """The boxes that are the child's. Where the form's own label stands, a nickname elsewhere ("Name" above a
         signature) is no box; an action may be filled in more than once, in one table."""
         printed = {s.box.key for s in self.seen if is_form_label(s.box.label)}
+        repeated = repeated_from(self.seen)
         kept: list[Box] = []
         first: dict[str, Seen] = {}
         for one in self.seen:
@@ -179,10 +180,12 @@ class _FormReader:
             if box.key in printed and not is_form_label(box.label):
                 self._set_aside(f"Beside “{box.label}”", box.text, box.place)
                 continue
-            known = first.setdefault(box.key, one)
-            if known is one or (box.key in ACTIONS and known.where == one.where):
-                kept += with_doubt([box], [box.key], one.where.doubt(child)) if one.where.doubt(child) else [box]
-            elif squashed(known.box.text) != squashed(box.text):
+            again = box.key in ACTIONS and bool(repeated) and one.where.table >= repeated
+            known = first.setdefault(box.key, one) if not again else None
+            if known is one or (known and box.key in ACTIONS and known.where.table == one.where.table):
+                doubt = one.where.doubt(child, box.key in ACTIONS)
+                kept += with_doubt([box], [box.key], doubt) if doubt else [box]
+            elif known is None or squashed(known.box.text) != squashed(box.text):
                 self._set_aside(f"{box_label(box.key)}, a second time", box.text, box.place)
         return kept
 
@@ -191,10 +194,9 @@ class _FormReader:
         repeated = repeated_from(self.seen)
         rows = []
         for row, where in self.log:
-            doubts = [where.doubt(child)] if is_of_another(where.above, child) else []
-            if repeated and where.table > repeated:
-                doubts.append("it stands below a second table of actions, which may be another child’s")
-            rows.append(replace(row, doubts=(*row.doubts, *doubts)))
+            second = bool(repeated) and where.table > repeated
+            doubts = (where.doubt(child), "a second table of actions stands above it" if second else "")
+            rows.append(replace(row, doubts=(*row.doubts, *filter(None, doubts))))
         return rows
 
     def _spoken_against(self) -> set[str]:
@@ -240,7 +242,7 @@ def labels_in_line(line: str) -> list[Label] | None:
     where the line holds anything else."""
     found: list[Label] = []
     for piece in filter(None, (p.strip() for p in line.split("\t"))):
-        label = label_of(piece, exact=True)
+        label = label_of(piece, exact=True) or (label_of(piece) if found and ":" in piece else None)
         if label:
             found.append(label)
         elif found and not found[-1].rest:

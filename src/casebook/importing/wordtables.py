@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from casebook.form import ACTIONS
-from casebook.importing.children import speaks_of_sibling
+from casebook.importing.children import is_name, speaks_of_sibling
 from casebook.importing.facts import Piece
 from casebook.importing.filled import Box, LogRow, Loose
 from casebook.importing.formprint import begins_a_section, is_log_title, is_print, typed_part
 from casebook.importing.labels import form_key, is_form_label, split_label
-from casebook.importing.logheads import LogColumn, log_columns
+from casebook.importing.logheads import LogColumn, log_column, log_columns
 from casebook.importing.typed import is_blank, one_line, tokens
 from casebook.importing.vocabulary import NO, YES, is_about_a_neighbour, outcome_of, speaks_against
 from casebook.importing.wordtext import Cell, Table
@@ -31,7 +32,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Nested:
     """A table nested in a cell that is a part of the form of its own."""
 
     tables: tuple[Table, ...]
@@ -40,7 +41,13 @@ class Part:
 
 NO_BOX = "Words in no box"
 _AWAY = "its date does not stand beside its label"
-Found = Box | LogRow | Loose | Heading | Part
+
+
+class Found(NamedTuple):
+    """Something that was found in a table. ``under`` is the last heading over the whole width of the table above it."""
+
+    what: Box | LogRow | Loose | Heading | Nested
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,8 @@ class LogShape:
 
     def of(self, cell: Cell) -> tuple[LogColumn, str]:
         """Which of the log's columns ``cell`` stands in."""
-        at = [c for c in self.columns if c[0] <= cell.column] or [self.columns[0]]
-        return at[-1][1:]
+        at = [c for c in self.columns if c[0] <= cell.column]
+        return at[-1][1:] if at else (LogColumn.OTHER, "")
 
     def whole(self, cell: Cell) -> bool:
         """Whether ``cell`` is merged over the columns of the date and of the details."""
@@ -85,6 +92,7 @@ class _Lane:
     end: int
     below: bool
     where: str
+    under: str
     left: str = ""
     pieces: dict[tuple[str, int], Piece] = field(default_factory=dict)
     closed: bool = False
@@ -117,7 +125,7 @@ class TableReader:
         self._shape = go_on
         self._headings: dict[int, str] = {}
         self._lanes: list[_Lane] = []
-        self._section = ""
+        self._under = ""
         self._above: dict[int, str] = {}
         self.shape: LogShape | None = None
 
@@ -140,22 +148,19 @@ class TableReader:
     # The log
 
     def _log_row(self, row: Sequence[Cell], shape: LogShape, where: str) -> Iterator[Found]:
-        if len(row) == 1 and (is_print(row[0].text) or not typed_part(row[0].text)):
+        filled = [cell for cell in row if typed_part(cell.text).strip() or cell.tables]
+        if not filled:
             return
-        filled = [cell for cell in row if cell.text.strip() or cell.tables]
-        if len(filled) == 1 and speaks_of_sibling(filled[0].text) and not find_dates(filled[0].text):
-            self._section = one_line(filled[0].text).strip()
-            yield Loose("Words in the contact log", filled[0].text, where)
+        only = filled[0].text if len(filled) == 1 else ""
+        if only and not find_dates(only) and (len(row) == 1 or speaks_of_sibling(only)):
+            self._under = one_line(only).strip()
+            yield Found(Loose("Words in the contact log", only, where))
             return
         said: dict[LogColumn, list[str]] = {kind: [] for kind in LogColumn}
         others: list[tuple[str, str]] = []
-        doubts: list[str] = [f"it stands under “{self._section}”"] if self._section else []
-        whole = False
         for cell in row:
             kind, heading = shape.of(cell)
             text = self._shown(cell, kind is LogColumn.DATE)
-            doubts += doubts_of(cell)
-            whole = whole or (shape.whole(cell) and bool(find_dates(text)))
             if kind is LogColumn.OTHER:
                 others.append((heading, text))
             else:
@@ -163,8 +168,10 @@ class TableReader:
         date, details, initials = (
             "\n".join(filter(None, said[kind])) for kind in (LogColumn.DATE, LogColumn.DETAILS, LogColumn.INITIALS)
         )
+        doubts = tuple(d for cell in row for d in doubts_of(cell))
+        whole = any(shape.whole(cell) and find_dates(cell.text) for cell in row)
         if not all(is_blank(text) for text in (date, details, initials, *(t for _, t in others))):
-            yield LogRow(date, details, initials, where, tuple(others), tuple(doubts), whole)
+            yield Found(LogRow(date, details, initials, where, tuple(others), doubts, whole), self._under)
 
     def _shown(self, cell: Cell, filled_down: bool) -> str:
         """What a cell of the log shows, with the tables in it: a date that is merged downwards stands in each row."""
@@ -181,7 +188,7 @@ class TableReader:
         for cell in row:
             if any(has_labels(table) for table in cell.tables):
                 # The cell only lays a part of the form out; its own text is what stands beside the tables.
-                yield Part(cell.tables, cell.text)
+                yield Found(Nested(cell.tables, cell.text))
                 texts.append("")
             else:
                 texts.append(flat(cell))
@@ -205,15 +212,13 @@ class TableReader:
     def _section_row(self, text: str, where: str) -> Iterator[Found]:
         """A row of one cell over the whole table: a heading, or words about what stands above or below it."""
         typed = typed_part(text)
+        self._under = one_line(typed).strip()
         if not typed.strip():
-            self._section = ""
             return
-        against = speaks_against(typed) or speaks_of_sibling(typed)
-        if against:
+        if speaks_against(typed):
             for lane in self._lanes:
-                lane.doubt(f"“{one_line(typed).strip()}” stands below it")
-        self._section = one_line(typed).strip() if against else ""
-        yield Loose(NO_BOX, typed, where)
+                lane.doubt(f"“{self._under}” stands below it")
+        yield Found(Loose(NO_BOX, typed, where))
 
     def _is_heading_row(self, row: Sequence[Cell], texts: Sequence[str]) -> bool:
         said = [t for t in texts if t.strip()]
@@ -241,7 +246,7 @@ class TableReader:
             assert label is not None  # noqa: S101 - they were chosen so
             own = range(n + 1, len(row) if following is None else following)
             end = row[following].column if following is not None else _width(row)
-            lane = _Lane(label, cell.column, cell.span, end, not own and not label.rest, where, left)
+            lane = _Lane(label, cell.column, cell.span, end, not own and not label.rest, where, self._under, left)
             lane.add(-1, Piece(label.rest, doubts=doubts_of(cell)))
             for further in own:
                 piece = self._piece(row[further], texts[further])
@@ -249,8 +254,6 @@ class TableReader:
                 lane.add(row[further].column, replace(piece, doubts=(*piece.doubts, _AWAY)) if away else piece)
             for note in self._said_in_notes((cell, *(row[i] for i in own))):
                 lane.add(-2, Piece(note, "Comment"))
-            if self._section:
-                lane.doubt(f"it stands under “{self._section}”")
             self._lanes.append(lane)
             left = "" if all(labels) else label.text
         self._share_last(row)
@@ -284,7 +287,7 @@ class TableReader:
             if not typed:
                 continue
             if len(typed) <= 3 and tokens(typed) and tokens(typed)[0].isdigit():
-                yield Loose(NO_BOX, typed, where)
+                yield Found(Loose(NO_BOX, typed, where))
                 continue
             headed = cell.column in self._headings
             doubts = () if headed or not find_dates(text) else ("it stands before the name of the action",)
@@ -304,7 +307,7 @@ class TableReader:
                 stray.append(text)
         typed = [t.strip() for t in map(typed_part, stray) if t.strip()]
         if typed:
-            yield Loose(NO_BOX, " | ".join(typed), where)
+            yield Found(Loose(NO_BOX, " | ".join(typed), where))
 
     def _goes_into(self, lane: _Lane, cell: Cell, text: str, heading: str) -> bool:
         """Put what a cell of a further row says into its lane; false where it is none of it."""
@@ -331,22 +334,30 @@ def _is_outcome(key: str, piece: Piece) -> bool:
 def _box_of(lane: _Lane) -> Iterator[Found]:
     """The box of a lane. Of a detail, what stands in further cells is no part of its value."""
     label = one_line(lane.label.text).strip()
-    pieces = tuple(lane.pieces[key] for key in sorted(lane.pieces, key=lambda k: k[1]))
-    if lane.below and not pieces and lane.left:
+    if lane.below and not lane.pieces and lane.left:
         # A label with no room for a filling may be the filling of the label before it.
-        yield Loose(f"Beside “{one_line(lane.left).strip()}”", lane.label.text, lane.where)
+        yield Found(Loose(f"Beside “{one_line(lane.left).strip()}”", lane.label.text, lane.where))
+    pieces = [lane.pieces[key] for key in sorted(lane.pieces, key=lambda k: k[1])]
     if lane.label.key in ACTIONS:
-        yield Box(lane.label.key, label, pieces, lane.where)
+        yield Found(Box(lane.label.key, label, tuple(pieces), lane.where), lane.under)
         return
-    cells = sorted((at, p) for (_, at), p in lane.pieces.items() if at >= -1)
-    own = [p for _, p in cells[: 2 if cells and cells[0][0] == -1 else 1]]
-    text = "\n".join(p.text for p in own)
-    yield Box(
-        lane.label.key, label, (Piece(text, doubts=tuple(d for p in own for d in p.doubts)),) if own else (), lane.where
-    )
-    for piece in pieces:
-        if not any(piece is p for p in own):
-            yield Loose(f"Beside “{label}”", piece.text, lane.where)
+    own, further = _own_cells(lane)
+    text, doubts = "\n".join(p.text for p in own), tuple(d for p in own for d in p.doubts)
+    yield Found(Box(lane.label.key, label, (Piece(text, doubts=doubts),) if own else (), lane.where), lane.under)
+    for piece in further:
+        if lane.label.key == "child_name" and is_name(piece.text):
+            yield Found(Box("child_name", label, (piece,), lane.where), lane.under)
+        else:
+            yield Found(Loose(f"Beside “{label}”", piece.text, lane.where))
+
+
+def _own_cells(lane: _Lane) -> tuple[list[Piece], list[Piece]]:
+    """Of a detail's lane: the words in the label's own cell with the first cell beside it, and all the rest."""
+    cells = sorted(((at, p) for (_, at), p in lane.pieces.items()), key=lambda cell: cell[0])
+    notes = [p for at, p in cells if at < -1]
+    own = [(at, p) for at, p in cells if at >= -1]
+    count = 2 if own and own[0][0] == -1 else 1
+    return [p for _, p in own[:count]], [*(p for _, p in own[count:]), *notes]
 
 
 def _labels_of(texts: Sequence[str]) -> list[Label | None]:
@@ -378,7 +389,7 @@ def _odd_headings(row: Sequence[Cell], where: str) -> Iterator[Found]:
     """The headings that the form does not print: somebody typed them."""
     odd = [one_line(cell.text).strip() for cell in row if cell.text.strip() and not is_print(cell.text)]
     if odd:
-        yield Heading(" | ".join(odd), where)
+        yield Found(Heading(" | ".join(odd), where))
 
 
 def doubts_of(cell: Cell) -> tuple[str, ...]:
@@ -415,9 +426,12 @@ def _log_header(table: Table, number: int, titled: bool) -> LogShape | None:
 
 
 def _lists_actions(rows: Sequence[Sequence[Cell]], shape: LogShape) -> bool:
-    """Whether every row begins with the name of an action, in a column that is neither the log's date nor details."""
+    """Whether every row begins with the name of an action, in a column that is surely not the log's date or details."""
     first = [row[0] for row in rows if row and row[0].text.strip()]
-    if not first or shape.of(first[0])[0] in (LogColumn.DATE, LogColumn.DETAILS):
+    if not first:
+        return False
+    kind, heading = shape.of(first[0])
+    if kind is LogColumn.DATE or (kind is LogColumn.DETAILS and log_column(heading) is LogColumn.DETAILS):
         return False
     return all(form_key(cell.text) in ACTIONS for cell in first)
 
