@@ -32,7 +32,7 @@ from casebook.importing.written_dates import doubtful_columns, find_dates, write
 _HEADER_ROWS = 20
 _SENTENCE_LENGTH = 1000
 MAX_ROWS = 20_000
-_TOTALS = frozenset("total totals subtotal grand average mean sum count overall number".split())  # noqa: SIM905
+_TOTALS = frozenset("average mean sum count overall number".split())  # noqa: SIM905
 _TOTALLED = frozenset("of all the in pupils students children cases referrals letters year school".split())  # noqa: SIM905
 _TEXT_DETAILS = frozenset(("child_name", "school", "staff_name"))
 
@@ -211,6 +211,8 @@ def _no_case(row: Row, headings: Headings) -> str:
 
 def _is_total(text: str) -> bool:
     said = [t for t in tokens(text[:100]) if not t.isdigit()]
+    if not {"total", "totals", "subtotal", "subtotals"}.isdisjoint(said):
+        return True
     return not _TOTALS.isdisjoint(said) and all(t in _TOTALS or t in _TOTALLED for t in said)
 
 
