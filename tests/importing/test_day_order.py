@@ -37,7 +37,10 @@ def test_a_column_that_proves_the_english_way_is_read_so_though_another_does_not
 
 
 def test_a_column_of_both_kinds_leaves_what_could_be_either() -> None:
-    rows = [[f"Child {c}x", "20/01/2012", "Hill", day, ""] for c, day in zip("ABC", ("14/9/2026", "9/14/2026", "9/10/2026"), strict=True)]
+    rows = [
+        [f"Child {c}x", "20/01/2012", "Hill", day, ""]
+        for c, day in zip("ABC", ("14/9/2026", "9/14/2026", "9/10/2026"), strict=True)
+    ]
     a, b, c = new_of(comma(HEAD, *rows))
     assert (done(case_of(a)), done(case_of(b)), done(case_of(c))) == ({"letter_1": ["2026-09-14"]}, {}, {})
 

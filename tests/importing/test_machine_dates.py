@@ -79,7 +79,12 @@ CODES = ["DATE", " date \\@ dd/MM/yyyy ", "TIME", "SAVEDATE", "PRINTDATE", "CREA
 @pytest.mark.parametrize("kind", [complex_field, simple_field])
 def test_what_a_field_shows_nobody_typed(code: str, kind: object) -> None:
     shown = kind(code, "14/09/2026")  # type: ignore[operator]  # one of the two above
-    new = word(form(AMELIA | {"letter_1": paragraph(shown), "date_of_birth": paragraph(shown)}, [(paragraph(shown), "Rang", "JB")]))
+    new = word(
+        form(
+            AMELIA | {"letter_1": paragraph(shown), "date_of_birth": paragraph(shown)},
+            [(paragraph(shown), "Rang", "JB")],
+        )
+    )
     case = case_of(new)
     assert (done(case), case.contacts, case.date_of_birth) == ({}, (), None)
     assert new.text.count("> 14/09/2026") == 3

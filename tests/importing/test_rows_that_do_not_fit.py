@@ -48,7 +48,9 @@ def test_a_short_row_says_what_it_lacks() -> None:
 
 
 def test_quoted_commas_line_breaks_and_ends_that_are_all_alike_fit() -> None:
-    rows = f'{HEAD}\r\n"Key, Ada",01/09/2012,"St Mary\'s, Leeds",14/09/2026,"28/09/2026\r\n(hand delivered)"\r\n{GOOD}\r\n'
+    rows = (
+        f'{HEAD}\r\n"Key, Ada",01/09/2012,"St Mary\'s, Leeds",14/09/2026,"28/09/2026\r\n(hand delivered)"\r\n{GOOD}\r\n'
+    )
     ada, cy = new_of(raw(rows))
     assert case_of(ada).school == "St Mary's, Leeds"
     assert done(case_of(ada)) == done(case_of(cy))

@@ -19,7 +19,7 @@ from support.import_forms import document, form, paragraph, run, text
 from support.imported import AMELIA, case_of, done, excel, new_of, results_of, said, word, workbook
 
 HEAD = ["Child Name", "Date of Birth", "School", "Letter 1", "Letter 2", "UPN"]
-ANN = ["Ann Bee", "01/09/2012", "Hill", dt.date(2026, 9, 14), "28/09/2026", "A123"]
+ANN: list[Any] = ["Ann Bee", "01/09/2012", "Hill", dt.date(2026, 9, 14), "28/09/2026", "A123"]
 STRUCK = InlineFont(strike=True)
 
 
@@ -71,7 +71,8 @@ def test_rich_text_without_a_line_through_it_is_text() -> None:
 
 def test_a_rule_that_strikes_through_is_said() -> None:
     def rule(_: Any, sheet: Any) -> None:
-        sheet.conditional_formatting.add("A2:F2", FormulaRule(formula=["1=1"], font=Font(strike=True)))
+        struck: Any = FormulaRule(formula=["1=1"], font=Font(strike=True))  # type: ignore[no-untyped-call]  # it brings no types
+        sheet.conditional_formatting.add("A2:F2", struck)
 
     rows = read_xlsx("x.xlsx", workbook(HEAD, ANN, change=rule))
     assert "strikes cells through" in "".join(rows.remarks)
@@ -87,7 +88,12 @@ def test_equal_deletions_of_a_word_form_are_each_told() -> None:
 
 def test_words_struck_through_by_a_style() -> None:
     style = '<w:style w:type="character" w:styleId="Gone"><w:rPr><w:strike/></w:rPr></w:style><w:style w:styleId="More"><w:basedOn w:val="Gone"/></w:style>'
-    new = word(form(AMELIA | {"letter_1": paragraph(run("14/09/2026", '<w:rStyle w:val="More"/>')), "letter_2": "28/09/2026"}, styles=style))
+    new = word(
+        form(
+            AMELIA | {"letter_1": paragraph(run("14/09/2026", '<w:rStyle w:val="More"/>')), "letter_2": "28/09/2026"},
+            styles=style,
+        )
+    )
     assert done(case_of(new)) == {"letter_2": ["2026-09-28"]}
 
 
@@ -109,7 +115,9 @@ def test_a_number_stands_there_as_the_cell_shows_it(value: float, style: str, sh
 
 
 def test_a_year_group_and_a_ref_with_leading_zeros() -> None:
-    (new,) = new_of(excel(["Ref", "Child Name", "Year Group"], [7, "Ann Bee", 8], change=at("A2", number_format='"CB-"0000')))
+    (new,) = new_of(
+        excel(["Ref", "Child Name", "Year Group"], [7, "Ann Bee", 8], change=at("A2", number_format='"CB-"0000'))
+    )
     assert (new.ref, case_of(new).year_group) == ("CB-0007", "8")
 
 
@@ -189,6 +197,8 @@ def test_a_text_box_in_a_workbook_is_said(tmp_path: Any) -> None:
 
 
 def test_a_document_of_words_alone() -> None:
-    new = word(document(text("Child Name: Ann Bee") + paragraph(run("Enforcement Letter 1: 14/09/2026", "<w:strike/>"))))
+    new = word(
+        document(text("Child Name: Ann Bee") + paragraph(run("Enforcement Letter 1: 14/09/2026", "<w:strike/>")))
+    )
     assert done(case_of(new)) == {}
     assert "14/09/2026" in new.text

@@ -18,10 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from casebook.book import Book, judge_source
 from casebook.casefile.source import make_source
 from casebook.diagnostics import errors
-from casebook.exporting.csvfile import caseload_csv
-from casebook.exporting.workbook import caseload_xlsx
 from casebook.importing.archive import UnreadableError
-from casebook.importing.cases import AlreadyThere, NewCase, NotImported, Result, plan_import
+from casebook.importing.cases import NewCase, NotImported, Result, plan_import
 from casebook.importing.report import describe
 from casebook.importing.tables import Rows, read_csv, read_xlsx
 from casebook.model import Case
@@ -262,47 +260,3 @@ def test_a_stray_format_a_million_rows_down_costs_nothing() -> None:
         ["Child Name", "School"], ["Amelia", "Hill"], sheet=lambda _b, s: setattr(s["XFD1048576"], "number_format", "0")
     )
     assert len(from_xlsx(data)) == 1
-
-
-# --- There and back ------------------------------------------------------------------------------------
-
-
-CASE = """\
----
-child_name: {name}
-date_of_birth: 2014-05-17
-year_group: 8
-staff_name: Jo Bell
-school: '=Hill'
-stage_2_end_date: 2026-12-20
-enforcement:
-  letter_1: 2026-09-14
-  panel_meeting: {{date: 2026-10-13, outcome: did not attend}}
-  home_visit: [2026-10-05, {{date: 2026-10-19, outcome: no reply}}, {{planned: 2026-12-01}}]
-support:
-  mentoring: 2026-09-25
----
-"""
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_an_export_that_is_imported_elsewhere_says_the_same(kind: str) -> None:
-    files = [
-        judge_source(make_source(f"cases/CB-000{n}.md", CASE.format(name=f"Child {n}x")), Settings(), TODAY)
-        for n in (1, 2)
-    ]
-    rows = (
-        read_csv("c.csv", caseload_csv(files, TODAY))
-        if kind == "csv"
-        else read_xlsx("c.xlsx", caseload_xlsx(files, TODAY))
-    )
-    made = new_cases(rows)
-    assert [m.ref for m in made] == ["CB-0001", "CB-0002"]
-    for new, file in zip(made, files, strict=True):
-        case = case_of(new)
-        assert file.case is not None
-        assert (case.child_name, case.school, case.actions) == (file.case.child_name, "=Hill", file.case.actions)
-        assert case.extra == ()
-        assert asides(new) == {}
-        assert "Verdict, as casebook worked it out for the export: Not ready" in new.text
-    assert all(isinstance(r, AlreadyThere) for r in results(rows, Book(Settings(), TODAY, tuple(files))))

@@ -20,7 +20,13 @@ _NAMESPACES = (
 )
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_KINDS = {"header1": "header", "footer1": "footer", "comments": "comments", "footnotes": "footnotes", "styles": "styles"}
+_KINDS = {
+    "header1": "header",
+    "footer1": "footer",
+    "comments": "comments",
+    "footnotes": "footnotes",
+    "styles": "styles",
+}
 
 # Some of what the paper prints below its tables; the rest is known by its fingerprints as these are.
 PRINTED_NOTES = (

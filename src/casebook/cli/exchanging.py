@@ -20,9 +20,9 @@ from casebook.cli.workplace import Choice, Filter, Refused, Workplace, caseload_
 
 
 def _csv(book: Book, files: list[CaseFile]) -> bytes:
-    from casebook.exporting.csvfile import caseload_csv
+    from casebook.exporting.csvfile import export_csv
 
-    return caseload_csv(files, book.as_of)
+    return export_csv(files, book.as_of)
 
 
 def _json(book: Book, files: list[CaseFile]) -> bytes:

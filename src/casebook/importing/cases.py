@@ -16,7 +16,7 @@ from casebook.diagnostics import Diagnostic, errors
 from casebook.importing.children import folded_name, two_names
 from casebook.importing.filled import SPREADSHEET, Filled
 from casebook.importing.judging import judge
-from casebook.importing.newcase import Aside, Draft, compose
+from casebook.importing.newcase import Aside, Draft
 from casebook.importing.settle import settle
 from casebook.importing.typed import one_line
 
@@ -156,7 +156,7 @@ class _Register:
         return "", _with_aside(draft, Aside("Ref", typed, filled.source, f"it {why}"))
 
     def _new_case(self, filled: Filled, draft: Draft, wanted: str, remarks: list[str]) -> Result:
-        if len(compose(draft).text.encode()) > MAX_BYTES:
+        if draft.size > MAX_BYTES:
             return NotImported(filled.source, "it holds more than 4 MiB of text, more than one case file may hold")
         ref = wanted or self._next_ref()
         composed, draft, file = settle(draft, ref, self._book)

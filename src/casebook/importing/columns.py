@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from casebook.exporting.caseload import COLUMNS, RECORD_COLUMN, RECORD_COLUMNS, STANDING_COLUMNS
 from casebook.exporting.caseload import LOG_COLUMNS as COUNTED_COLUMNS
 from casebook.form import ACTIONS
-from casebook.importing.labels import box_in_heading, form_key, is_form_label, split_label
+from casebook.importing.labels import CHILD_NAMES, box_in_heading, form_key, is_form_label, split_label
 from casebook.importing.logheads import LogColumn, log_columns
 from casebook.importing.newcase import PLAIN_FACTS
 from casebook.importing.typed import one_line, squashed, tokens
@@ -37,7 +37,7 @@ class Column:
     """A column: ``key`` is its box's, ``says`` what its heading says of the box beside the box's name.
 
     ``group`` counts the occurrences of one action: "Home visit 1", "Home visit 2"; ``log`` is its part in the log;
-    ``near`` is the action in the column left of one that names no box.
+    ``near`` is the action in the column left of one that names no box; ``asked`` says that a person told its meaning.
     """
 
     label: str
@@ -47,6 +47,7 @@ class Column:
     group: int = 0
     log: LogColumn = LogColumn.OTHER
     near: str = ""
+    asked: bool = False
 
 
 NO_COLUMN = Column("", Role.EXTRA)
@@ -61,6 +62,7 @@ _SURNAMES = frozenset(("surname", "lastname", "familyname", "legalsurname", "pre
 _WORKED_OUT = frozenset(squashed(label) for label in (*STANDING_COLUMNS, *COUNTED_COLUMNS, *RECORD_COLUMNS))
 _OWN_EXPORT = frozenset(squashed(label) for label in COLUMNS)
 _LONGEST = 200
+_NAMES = dict.fromkeys(_FORENAMES, "forename") | dict.fromkeys(CHILD_NAMES, "child_name")
 
 # What may be asked for with --column, beside the keys of the form's boxes.
 TARGETS: dict[str, tuple[Role, LogColumn]] = {
@@ -96,12 +98,16 @@ def _hinted(label: str) -> str:
 
 def heads_cases(texts: Iterable[str], asked: Asked) -> bool:
     """Whether a row of these texts is the headings of a table of cases: one is for the child's name, and one more known."""
+    texts = list(texts)
+    names = {asked.get(name) or _NAMES.get(name, "") for name in (squashed(t) for t in texts if len(t) <= _LONGEST)}
+    if names.isdisjoint({"child_name", "forename"}):
+        return False  # as nearly every row
     keys = {asked.get(squashed(t)) or column_key(t) or _action_of(t) for t in texts}
     return ("child_name" in keys or {"forename", "surname"} <= keys) and len(keys - {"", "extra"}) + _is_log(texts) >= 2
 
 
-def _is_log(texts: Iterable[str]) -> int:
-    return 1 if log_columns(list(texts)) else 0
+def _is_log(texts: Sequence[str]) -> int:
+    return 1 if log_columns(texts) else 0
 
 
 def _action_of(label: str) -> str:
@@ -168,7 +174,7 @@ def read_columns(headings: Mapping[int, str], asked: Asked) -> dict[int, Column]
         columns[at] = _exported(label) if own_export else _column(label, asked)
     if not own_export:
         _name_once(columns)
-        _attach(columns, asked)
+        _attach(columns)
         _group(columns)
     return columns
 
@@ -196,10 +202,8 @@ def _column(label: str, asked: Asked) -> Column:
 
 
 def _asked(label: str, target: str) -> Column:
-    if target in TARGETS:
-        role, log = TARGETS[target]
-        return Column(label, role, log=log)
-    return Column(label, Role.ACTION if target in ACTIONS else Role.DETAIL, target)
+    role, log = TARGETS.get(target, (Role.ACTION if target in ACTIONS else Role.DETAIL, LogColumn.OTHER))
+    return Column(label, role, "" if target in TARGETS else target, log=log, asked=True)
 
 
 def _name_once(columns: dict[int, Column]) -> None:
@@ -213,14 +217,14 @@ def _name_once(columns: dict[int, Column]) -> None:
             seen.add(column.role)
 
 
-def _attach(columns: dict[int, Column], asked: Asked) -> None:
+def _attach(columns: dict[int, Column]) -> None:
     """Give columns that name no box to the box whose words they hold: the one left of them, without a gap."""
     before: Column | None = None
     for at in sorted(columns):
         column = columns[at]
         neighbour = columns.get(at - 1)
         before = neighbour if neighbour and neighbour.role is Role.ACTION else None
-        if column.role is not Role.EXTRA or squashed(column.label) in asked:
+        if column.role is not Role.EXTRA or column.asked:
             continue
         about = not column.label or is_about_a_neighbour(column.label)
         if about and before:

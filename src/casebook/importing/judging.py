@@ -16,6 +16,7 @@ from casebook.importing.facts import Piece, Reading, has_words, read_fact
 from casebook.importing.filled import Box, Filled, LogRow
 from casebook.importing.labels import box_label
 from casebook.importing.newcase import PLAIN_FACTS, Aside, Draft, Placed
+from casebook.importing.recorded import read_record, take_record
 from casebook.importing.vocabulary import speaks_against
 from casebook.importing.written_dates import Horizon, Unsure, anchor_dates
 from casebook.model import Action
@@ -27,8 +28,16 @@ _OTHERS = "another entry of this box is not clear"
 
 def judge(filled: Filled, book: Book) -> Draft:
     """Part what is certain in a filled form from what a person must place."""
+    record = read_record(filled.record, book)
+    filled, kept = take_record(filled, record)
     reading = _reading(filled, book)
-    found = [*_details(filled, reading), *_actions(filled, reading), *_contacts(filled, reading), *_extra(filled)]
+    found = [
+        *_details(filled, reading),
+        *_actions(filled, reading),
+        *_contacts(filled, reading),
+        *_extra(filled),
+        *kept,
+    ]
     placed = tuple(p for p in found if isinstance(p, Placed))
     asides = [a for a in found if isinstance(a, Aside)]
     asides += [Aside(loose.label, loose.text, loose.place, loose.reason) for loose in filled.loose]

@@ -47,8 +47,9 @@ def _labels() -> dict[str, str]:
 _LABELS = _labels()
 _FORM_LABELS = {squashed(b.label): b.key for b in ACTIONS.values()} | {squashed(f.label): f.key for f in DETAILS}
 _LONGEST = max(map(len, _LABELS))
+CHILD_NAMES = frozenset(name for name, key in _LABELS.items() if key == "child_name")
 # A label that can only be a child's. "Name" alone may stand above a signature, "Child" before what the child said.
-_CHILD_LABELS = frozenset(name for name, key in _LABELS.items() if key == "child_name") - {"name", "fullname"}
+_CHILD_LABELS = CHILD_NAMES - {"name", "fullname"}
 
 
 def form_key(label: str) -> str:

@@ -5,6 +5,7 @@ Every piece stands in lines of its own, so that a problem on a line leads back t
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -80,6 +81,12 @@ class Draft:
     derived: tuple[Aside, ...] = ()
     remarks: tuple[str, ...] = ()
 
+    @property
+    def size(self) -> int:
+        """How many bytes of typed words the file will hold at the least."""
+        texts = (p.value.text if isinstance(p.value, Contact) else p.typed for p in self.placed)
+        return sum(len(t.encode()) for t in (*texts, *(a.text for a in (*self.asides, *self.derived))))
+
     def having(self, item: str) -> Placed | None:
         """What was placed as ``item``."""
         return next((p for p in self.placed if p.item == item), None)
@@ -150,6 +157,7 @@ def _key(label: str) -> str:
     return label if _PLAIN_KEY.fullmatch(label) else "'" + label.replace("'", "''") + "'"
 
 
+@functools.lru_cache(4096)  # schools, years and outcomes are the same from row to row
 def _text(text: str, indent: str = "", flow: bool = False) -> str:
     """``text`` as YAML. One that cannot be written so is left to the check of the whole file to find."""
     return (yaml_text(text, flow) or "'" + text.replace("'", "''") + "'").replace("\n", f"\n{indent}")

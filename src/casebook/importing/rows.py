@@ -74,9 +74,21 @@ def read_rows(sheet: Sheet, where: str, asked: Asked) -> tuple[list[Filled], lis
     filled: list[Filled] = []
     tables, remarks = _tables(sheet, where, asked)
     for table in tables:
+        remarks += _unknown_dates(table, where)
         told = _as_log(table, where) if table.headings.is_log else _as_cases(table, where)
         filled += sorted([*told, *_set_aside(table, where)], key=_first_row)
     return filled, remarks
+
+
+def _unknown_dates(table: Table, where: str) -> Iterator[str]:
+    """Columns that hold dates and are no box that is known: they may be one under a team's own heading."""
+    dated = {c.column for row in table.rows for c in row.cells if _is_date_alone(c.text)}
+    for at, column in table.headings.columns.items():
+        if at in dated and column.role is Role.EXTRA and column.label and not column.asked:
+            yield (
+                f"{where}: the column “{column.label}” holds dates and is no box that is known, so they are not counted. "
+                f'If it is one, say which: --column "{column.label}=letter_1". If it is none: --column "{column.label}=extra".'
+            )
 
 
 def _first_row(filled: Filled) -> int:

@@ -17,7 +17,7 @@ from xml.parsers import expat
 from casebook.importing.archive import UnreadableError
 from casebook.importing.numberformat import LONGEST_FORMAT
 
-MAX_CELLS = 600_000
+MAX_CELLS = 400_000
 # Cells that merged or linked ranges cover, in all. Nobody merges more by hand than a few titles and columns.
 MAX_COVERED = 200_000
 MAX_RANGES = 20_000
@@ -161,6 +161,8 @@ class _Part:
         if tag == "c":
             self._counts.cell()
             self._next_cell(attributes.get("r", ""))
+        elif tag in ("si", "r", "comment"):
+            self._counts.cell()  # which become objects, as cells do
         elif tag == "row":
             number = attributes.get("r", "")
             self._row, self._column = int(number) if number.isascii() and number.isdigit() else self._row + 1, 0

@@ -7,6 +7,7 @@ Each run of text is marked in the tree with what is odd about it, before the tre
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -25,7 +26,11 @@ _PROMPT = re.compile(r"\s*+(?:click|tap|choose|select|enter)\b", re.IGNORECASE)
 
 def tag_of(element: Any) -> str:
     """The local name of an element; empty for a comment or an instruction."""
-    tag = element.tag
+    return _local_name(element.tag)
+
+
+@functools.lru_cache(512)
+def _local_name(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
@@ -50,11 +55,12 @@ def is_on(element: Any) -> bool:
 
 def mark(root: Any) -> None:
     """Mark what is odd about the texts of a part, in place: fields, date pickers, prompts that nobody answered."""
-    for control in [e for e in root.iter() if tag_of(e) == "sdt"]:
+    for control in list(root.iter("{*}sdt")):
         _control(control)
-    marker = _Fields()
-    for element in root.iter():
-        marker.take(element)
+    if next(root.iter("{*}fldChar", "{*}fldSimple"), None) is not None:
+        marker = _Fields()
+        for element in root.iter("{*}tc", "{*}fldSimple", "{*}instrText", "{*}fldChar", "{*}t"):
+            marker.take(element)
 
 
 # --- Content controls ---------------------------------------------------------------------------------
@@ -64,7 +70,7 @@ def _control(control: Any) -> None:
     properties = child(control, "sdtPr")
     if properties is None:
         return
-    texts = [e for e in control.iter() if tag_of(e) == "t"]
+    texts = list(control.iter("{*}t"))
     if is_on(child(properties, "showingPlcHdr")) and _is_prompt(control, texts):
         for element in texts:
             element.text = ""
@@ -76,7 +82,7 @@ def _control(control: Any) -> None:
 
 def _is_prompt(control: Any, texts: Iterable[Any]) -> bool:
     """Whether a control shows the form's own "Click to enter a date", and nothing that somebody typed."""
-    styles = {attribute(e, "val") for e in control.iter() if tag_of(e) == "rStyle"}
+    styles = {attribute(e, "val") for e in control.iter("{*}rStyle")}
     said = "".join(e.text or "" for e in texts)
     return bool(_PROMPT.match(said)) or any(s and "placeholder" in s.lower() for s in styles)
 
@@ -127,9 +133,8 @@ class _Fields:
             self.open.clear()  # a field that was never closed ends with its cell
         elif tag == "fldSimple":
             if made := _made_by(attribute(element, "instr") or ""):
-                for text in element.iter():
-                    if tag_of(text) == "t":
-                        text.set(DOUBT, made)
+                for text in element.iter("{*}t"):
+                    text.set(DOUBT, made)
         elif tag == "instrText" and self.open:
             self.open[-1].code += element.text or ""
         elif tag == "fldChar":

@@ -180,6 +180,7 @@ _PASSED_OVER = frozenset(
         "rsid",
     )
 )
+_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 _DELETIONS = frozenset(("del", "moveFrom"))
 _HIDDEN = "part of it is hidden text"
 
@@ -203,7 +204,7 @@ class _Walker:
         self._notes: list[str] = []
 
     def walk(self, root: Any) -> Part:
-        self._moved = {_said(e) for e in root.iter() if tag_of(e) == "moveTo"}
+        self._moved = {_said(e) for e in root.iter("{*}moveTo")}
         mark(root)
         notes = [e for e in root if tag_of(e) in _NOTE_TAGS]
         if not notes:
@@ -315,13 +316,13 @@ class _Walker:
             self._part.embedded += 1
         elif tag == "textpath":
             return attribute(element, "string") or ""
-        return {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}.get(tag)
+        return _CHARACTERS.get(tag)
 
     def _delete(self, element: Any) -> None:
         """Words that were taken out with changes tracked: they are no longer the form's, but are not lost."""
         if tag_of(element) == "moveFrom" and _said(element) in self._moved:
             return
-        lines = [e for e in element.iter() if tag_of(e) == "p"] or [element]
+        lines = list(element.iter("{*}p")) or [element]
         self._part.deleted += [said for line in lines if (said := _said(line))]
 
 
@@ -341,7 +342,7 @@ def _cell_words(cell: Cell) -> str:
 
 
 def _said(element: Any) -> str:
-    return cleaned("".join(e.text or "" for e in element.iter() if tag_of(e) in {"t", "delText"})).strip()
+    return cleaned("".join(e.text or "" for e in element.iter("{*}t", "{*}delText"))).strip()
 
 
 def _inside(element: Any, name: str) -> Iterator[Any]:
@@ -359,6 +360,4 @@ def _inside(element: Any, name: str) -> Iterator[Any]:
 def _choice(alternate: Any) -> Any:
     """Of two versions of one thing, for newer and older programs, the one that holds text: not both."""
     branches = [c for c in alternate if tag_of(c) in {"Choice", "Fallback"}]
-    return next(
-        (b for b in branches if any(tag_of(e) == "t" and e.text for e in b.iter())), branches[0] if branches else ()
-    )
+    return next((b for b in branches if any(e.text for e in b.iter("{*}t"))), branches[0] if branches else ())
