@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
 from casebook.book import Book, CaseFile, judge_source
-from casebook.casefile.frontmatter import MAX_CHARACTERS
 from casebook.casefile.source import make_source
 from casebook.diagnostics import errors
 from casebook.form import Kind, read_year_group
@@ -39,18 +39,21 @@ def _culprits(draft: Draft, composed: Composed, file: CaseFile) -> set[str]:
     if file.case is None:
         return {p.item for p in draft.placed}
     case = file.case
-    return {p.item for p in draft.placed if not _read_back(p, case)} | _misread_log(draft, case)
+    extra = dict(case.extra)
+    return {p.item for p in draft.placed if not _read_back(p, case, extra)} | _misread_log(draft, case)
 
 
 def _largest(placed: list[Placed]) -> set[str]:
-    """The longest of the values in the front matter, as many as take it down to half of what it may hold."""
+    """The longest of the values in the front matter, as many as hold a half of it, so that few turns are enough."""
     items: set[str] = set()
-    size = sum(len(p.typed) for p in placed)
-    for one in sorted(placed, key=lambda p: len(p.typed), reverse=True):
-        if items and size < MAX_CHARACTERS // 2:
+    sizes = {p.item: len(p.typed) + len(p.label) for p in placed}
+    left = sum(sizes.values())
+    half = left / 2
+    for item in sorted(sizes, key=lambda item: sizes[item], reverse=True):
+        if left <= half:
             break
-        items.add(one.item)
-        size -= len(one.typed)
+        items.add(item)
+        left -= sizes[item]
     return items
 
 
@@ -69,8 +72,8 @@ def _all_words(placed: Placed) -> str:
     return "\n".join(filter(None, parts))
 
 
-def _read_back(placed: Placed, case: Case) -> bool:
-    """Whether the case says what was placed. The log is compared as a whole elsewhere."""
+def _read_back(placed: Placed, case: Case, extra: Mapping[str, str]) -> bool:
+    """Whether the case, with its ``extra``, says what was placed. The log is compared as a whole elsewhere."""
     value = placed.value
     if isinstance(value, Contact):
         return True
@@ -78,8 +81,8 @@ def _read_back(placed: Placed, case: Case) -> bool:
         return bool(getattr(case, placed.item) == value.meant)
     if isinstance(value, tuple):
         return tuple(a for a in case.actions if a.key == placed.item) == value
-    if placed.item.startswith("extra "):
-        return dict(case.extra).get(placed.label) == value
+    if placed.uncounted:
+        return extra.get(placed.label) == value
     detail = DETAIL_FIELDS.get(placed.item)
     if detail and detail.kind is Kind.YEAR_GROUP:
         value = read_year_group(value) or ""

@@ -139,6 +139,7 @@ class _Part:
         self._shared: dict[str, str] = {}
         self._row = self._column = 0
         self._text: list[str] | None = None
+        self._length = 0
         self._group = ""
 
     def read(self, data: bytes) -> _Part:
@@ -191,16 +192,21 @@ class _Part:
         self._row, self._column = place or (self._row, self._column + 1)
 
     def _said(self, text: str) -> None:
-        if self._text is not None and len(self._text) < _LONGEST_TEXT:
+        """Take in a stretch of text. All of it is counted, and its beginning kept."""
+        if self._text is None:
+            return
+        if self._length < _LONGEST_TEXT:
             self._text.append(text)
+        self._length += len(text)
 
     def _end(self, name: str) -> None:
         if self._text is None:
             return
-        tag, text, self._text = name.rpartition(" ")[2], "".join(self._text), None
+        tag, text, length = name.rpartition(" ")[2], "".join(self._text), self._length
+        self._text, self._length = None, 0
         if tag == "f":
             self._formula(f"={text[:_LONGEST_TEXT]}")
-        elif tag in _HEADERS and len(text) > _LONGEST_HEADER:
+        elif tag in _HEADERS and length > _LONGEST_HEADER:
             raise UnreadableError("The page header of a sheet is too long to be opened. Take it out, and save it anew.")
         elif tag == "t":
             self.drawn.append(text[:_LONGEST_TEXT])
