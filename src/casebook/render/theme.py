@@ -26,16 +26,11 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 
-from casebook.render import case_pieces, filters, form_pieces, list_pieces, picture
+from casebook.render.compile import SHIPPED, ThemeGenerator
+from casebook.render.filters import FILTERS
 from casebook.render.folder_parts import FolderParts
+from casebook.render.value_parts import value_parts
 from casebook.views.page import Asset, Page
-
-SHIPPED = next(
-    folder
-    for folder in (Path(__file__).parents[1] / "templates", Path(__file__).parents[3] / "templates")
-    if folder.is_dir()
-)  # inside the wheel, or at the top of a checkout
-
 
 class TemplateProblem(Exception):  # noqa: N818 - it is what the problem is called where it is shown
     """A template that cannot be used: its name, the line, and why in words."""
@@ -108,7 +103,8 @@ class Theme:
             auto_reload=False,
             bytecode_cache=_Compiled(compiled) if compiled else None,
         )
-        environment.filters.update(_FILTERS, folder_part=FolderParts(environment))
+        environment.code_generator_class = ThemeGenerator
+        environment.filters.update(FILTERS, folder_part=FolderParts(environment), **value_parts(environment))
         return cls(environment, folders)
 
     def names(self, prefix: str) -> tuple[str, ...]:
@@ -181,5 +177,3 @@ def _template_name(path: str, fallback: str) -> str:
     _, found, name = path.replace("\\", "/").rpartition("/templates/")
     return name if found else fallback
 
-
-_FILTERS = {**filters.FILTERS, **case_pieces.FILTERS, **form_pieces.FILTERS, **list_pieces.FILTERS, **picture.FILTERS}
