@@ -10,7 +10,7 @@ import contextlib
 import functools
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,12 @@ class _Compiled(BytecodeCache):
             part.replace(self._folder / bucket.key)
 
 
+class _Environment(Environment):
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What every template may use, as one dictionary: Jinja2's own chain of two is read anew for each part of a page."""
+        return {**self.globals, **(d or {})}
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """The shipped templates, overridden or extended file by file by the book's own."""
@@ -93,7 +99,7 @@ class Theme:
         folders = _folders(book)
         shipped = FileSystemLoader(SHIPPED)
         loaders = [FileSystemLoader(f) for f in folders[:-1]] + [shipped, PrefixLoader({"casebook": shipped})]
-        environment = Environment(
+        environment = _Environment(
             loader=ChoiceLoader(loaders),
             autoescape=True,
             undefined=StrictUndefined,
