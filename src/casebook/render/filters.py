@@ -11,7 +11,7 @@ from casebook import dates
 from casebook.render.log.text import log_html
 
 
-class Unfit(TypeError):
+class Unfit(TypeError):  # noqa: N818 - it is what was handed over
     """A filter was given what it has no use for. ``wanted`` says in words what it takes."""
 
     def __init__(self, name: str, wanted: str, value: object) -> None:

@@ -15,29 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jinja2
-from jinja2 import (
-    BytecodeCache,
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-)
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
 from jinja2.bccache import Bucket
 
-from casebook.render.compile import SHIPPED, ThemeGenerator
+from casebook.render import lineage
+from casebook.render.compile import SHIPPED, ThemeGenerator, rendered
 from casebook.render.filters import FILTERS
 from casebook.render.folder_parts import FolderParts
+from casebook.render.slips import FAULTS, Missing, TemplateProblem, problem_of
 from casebook.render.value_parts import value_parts
 from casebook.views.page import Asset, Page
 
-class TemplateProblem(Exception):  # noqa: N818 - it is what the problem is called where it is shown
-    """A template that cannot be used: its name, the line, and why in words."""
-
-    def __init__(self, template: str, line: int, message: str) -> None:
-        super().__init__(template, line, message)
-        self.template, self.line, self.message = template, line, message
+__all__ = ["SHIPPED", "TemplateProblem", "Theme", "theme_digest", "theme_of"]
 
 
 def _folders(book: Path) -> tuple[Path, ...]:
@@ -102,7 +91,7 @@ class Theme:
         environment = _Environment(
             loader=ChoiceLoader(loaders),
             autoescape=True,
-            undefined=StrictUndefined,
+            undefined=Missing,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -122,6 +111,14 @@ class Theme:
             if path.is_file()
         }
         return tuple(sorted(found))
+
+    def check(self) -> None:
+        """Look for slips in the team's own templates that would say nothing. Raises :class:`TemplateProblem`."""
+        for folder in self.folders[:-1]:
+            names = [path.relative_to(folder).as_posix() for path in folder.rglob("*.html") if path.is_file()]
+            for name in sorted(names):
+                if not name.startswith("assets/"):
+                    lineage.check(self.environment, name)
 
     def asset(self, name: str) -> Asset:
         """A file of the theme as it stands, with its own address: ``assets/casebook.css``."""
@@ -150,14 +147,9 @@ class Theme:
     def render_text(self, template: str, values: Mapping[str, Any]) -> str:
         """A template with values. Raises :class:`TemplateProblem` where the template is wrong."""
         try:
-            return self.environment.get_template(template).render(values)
-        except jinja2.TemplateSyntaxError as error:
-            raise TemplateProblem(error.name or template, error.lineno, error.message or "syntax error") from None
-        except jinja2.TemplateNotFound as error:
-            raise TemplateProblem(template, 1, f"there is no template “{error.name}”") from None
-        except (jinja2.TemplateError, TypeError, AttributeError, ValueError, KeyError, ZeroDivisionError) as error:
-            name, line = _place_in_template(error, template, self.environment)
-            raise TemplateProblem(name, line, str(error)) from error
+            return rendered(self.environment, template, values)
+        except FAULTS as error:
+            raise problem_of(error, template, self.environment) from error
 
 
 @functools.lru_cache(maxsize=1)
@@ -165,21 +157,3 @@ def theme_of(book: Path, compiled: Path | None, digest: str) -> Theme:
     """The theme of a book with its templates read, kept from one build to the next while ``digest`` is the theme's."""
     del digest  # another one means another theme
     return Theme.of(book, compiled)
-
-
-def _place_in_template(error: Exception, template: str, environment: Environment) -> tuple[str, int]:
-    """Where in which template an error was raised: Jinja2 writes template places into the traceback."""
-    place = (template, 1)
-    traceback = error.__traceback__
-    while traceback is not None:
-        name = traceback.tb_frame.f_globals.get("__jinja_template__") or traceback.tb_frame.f_code.co_filename
-        if "__jinja_exception__" in traceback.tb_frame.f_globals or str(name).endswith(".html"):
-            place = (_template_name(str(traceback.tb_frame.f_code.co_filename), template), traceback.tb_lineno)
-        traceback = traceback.tb_next
-    return place
-
-
-def _template_name(path: str, fallback: str) -> str:
-    _, found, name = path.replace("\\", "/").rpartition("/templates/")
-    return name if found else fallback
-
