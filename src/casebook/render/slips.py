@@ -143,6 +143,8 @@ def _missing(error: UseOfMissing, found: list[Place], environment: Environment) 
         return place, f"the macro “{first.called}” needs “{m[1]}”, which it is not given here"
     if error.hint:
         return place, error.hint
+    if error.asked is missing and place != first:
+        return place, f"“{first.called or first.template}” needs “{error.name}”, which is not set here"
     if error.asked is missing:
         return place, _unknown(error, first)
     if place != first:
@@ -219,9 +221,8 @@ def _macro(error: Exception, macro: Macro, found: list[Place]) -> tuple[Place, s
         lacks = f"the macro “{macro.name}” takes no “{m[1]}”"
         message = _guessed(lacks, m[1], macro.arguments)
     else:
-        message = lacks = (
-            f"the macro “{macro.name}” takes no more than {len(macro.arguments)}: {', '.join(macro.arguments)}"
-        )
+        takes = f"no more than {len(macro.arguments)}: {', '.join(macro.arguments)}" if macro.arguments else "nothing"
+        message = lacks = f"the macro “{macro.name}” takes {takes}"
     place = places.to_be_mended(found)
     return (there, f"{lacks}; {place.template} gives it one") if there.own and not place.own else (place, message)
 
