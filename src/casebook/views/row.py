@@ -153,9 +153,7 @@ def row_of(file: CaseFile) -> Row:
 def packed(row: Row) -> bytes:
     """A row as bytes, for keeping it: equal rows give equal bytes. :func:`unpacked` is the way back."""
     plain = {
-        "stage_2_end": _number(row.stage_2_end),
-        "last_contact": _number(row.last_contact),
-        "last_activity": _number(row.last_activity),
+        **{day: _number(getattr(row, day)) for day in _DAYS},
         "prompts": [(p.key, _number(p.due), p.text, int(p.urgency)) for p in row.prompts],
         "problems": [tuple(p) for p in row.problems],
     }
@@ -165,7 +163,7 @@ def packed(row: Row) -> bytes:
 def unpacked(data: bytes) -> Row:
     """The row that was :func:`packed`."""
     values = list(marshal.loads(data))  # noqa: S302 - made by this program, in a cache that is signed
-    for number in _DAYS:
+    for number in _DAY_PLACES:
         values[number] = _day(values[number])
     values[_PROMPTS] = tuple(
         [Prompt(key, _day(due), text, _URGENCIES[urgency]) for key, due, text, urgency in values[_PROMPTS]]
@@ -174,7 +172,8 @@ def unpacked(data: bytes) -> Row:
     return Row._make(values)
 
 
-_DAYS = tuple(map(Row._fields.index, ("stage_2_end", "last_contact", "last_activity")))
+_DAYS = tuple(field for field, kind in Row.__annotations__.items() if "dt.date" in str(kind))
+_DAY_PLACES = tuple(map(Row._fields.index, _DAYS))
 _PROMPTS, _PROBLEMS = map(Row._fields.index, ("prompts", "problems"))
 _URGENCIES = {int(urgency): urgency for urgency in Urgency}
 
