@@ -66,7 +66,7 @@ class _Heading:
         return bool(leading_date(self.text) or looks_like_date(self.text))
 
 
-class _Block(NamedTuple):
+class _Section(NamedTuple):
     """Lines that belong together, from ``first`` up to the next block: an entry, or a note."""
 
     start: int
@@ -109,7 +109,7 @@ class _LogReader:
 
     def read(self) -> Log:
         """The whole body."""
-        block = _Block(0, 0)
+        block = _Section(0, 0)
         notable = _NOTABLE_OR_BARRED if self._holds("|") else _NOTABLE
         for m in notable.finditer(self._text, self._body - 1):
             index = self._index(m.start() + 1)
@@ -136,7 +136,7 @@ class _LogReader:
     def _holds(self, mark: str) -> bool:
         return self._text.find(mark, self._body) >= 0
 
-    def _ordinary_entry(self, index: int, heading: re.Match[str]) -> _Block | None:
+    def _ordinary_entry(self, index: int, heading: re.Match[str]) -> _Section | None:
         """The entry that :data:`_ENTRY` has found, without a further look; ``None`` where its date is impossible."""
         marks, shown, rest = heading.groups()
         date = parse_date(shown)
@@ -145,9 +145,9 @@ class _LogReader:
         rest = rest.rstrip()
         line, column = self._first_line + index, len(marks) + 2
         span = Span(line, column, line, column + len(shown) + len(rest))
-        return _Block(index, index + 1, shown + rest, len(marks), date, split_heading(rest), span)
+        return _Section(index, index + 1, shown + rest, len(marks), date, split_heading(rest), span)
 
-    def _read_at(self, index: int, block: _Block) -> _Block:
+    def _read_at(self, index: int, block: _Section) -> _Section:
         """Deal with one notable line; the block that is open after it."""
         if index in self._fences:
             return self._read_fence(index, block)
@@ -155,14 +155,14 @@ class _LogReader:
             self._close(block, index)
             self._read_table(index, end)
             self._below = end
-            return _Block(end, end)
+            return _Section(end, end)
         heading = self._heading(index)
         if heading is None:
             self._look_for_stray_date(index, block)
             return block
         return self._read_heading(heading, block)
 
-    def _read_heading(self, heading: _Heading, block: _Block) -> _Block:
+    def _read_heading(self, heading: _Heading, block: _Section) -> _Section:
         self._below = heading.after
         opened = self._open(heading, block)
         if opened is None:
@@ -207,7 +207,7 @@ class _LogReader:
                 below.append((len(mark), index))
         return ends
 
-    def _read_fence(self, index: int, block: _Block) -> _Block:
+    def _read_fence(self, index: int, block: _Section) -> _Section:
         end = self._fences[index]
         if end is None:
             self._refuse_open_fence(index)
@@ -274,25 +274,25 @@ class _LogReader:
             return _Heading(level, text, above, index + 1, len(line) - len(line.lstrip()))
         return None
 
-    def _open(self, heading: _Heading, block: _Block) -> _Block | None:
+    def _open(self, heading: _Heading, block: _Section) -> _Section | None:
         """The block that ``heading`` begins; ``None`` where it is part of the block that is open."""
         if shown := leading_date(heading.text) or looks_like_date(heading.text):
             return self._open_entry(heading, shown)
         if heading.level > block.level:
             return None
         if _is_title(heading.text):
-            return _Block(heading.start, heading.after)
+            return _Section(heading.start, heading.after)
         if _holds_date(heading.text):
             message = "This heading holds a date but does not begin with it, so it is read as a note and no contact."
             self._warn("date-not-first", self._span(heading.start), message, _HEADING_HELP)
-        return _Block(heading.start, heading.after, heading.text)
+        return _Section(heading.start, heading.after, heading.text)
 
-    def _open_entry(self, heading: _Heading, shown: str) -> _Block:
+    def _open_entry(self, heading: _Heading, shown: str) -> _Section:
         start = heading.column
         date = self._date(shown, self._span(heading.start, start, start + len(shown)))
         parts = split_heading(heading.text[len(shown) :])
         span = self._span(heading.start, start, start + len(heading.text))
-        return _Block(heading.start, heading.after, heading.text, heading.level, date, parts, span)
+        return _Section(heading.start, heading.after, heading.text, heading.level, date, parts, span)
 
     def _date(self, text: str, span: Span) -> dt.date | None:
         date = parse_date(text)
@@ -304,7 +304,7 @@ class _LogReader:
 
     # --- Dates that make no contact
 
-    def _look_for_stray_date(self, index: int, block: _Block) -> None:
+    def _look_for_stray_date(self, index: int, block: _Section) -> None:
         """Say so where a line looks like a contact, or a heading, but cannot be read as one."""
         line = self._line(index)
         if "#" in line[:_LEAD_REACH]:
@@ -332,7 +332,7 @@ class _LogReader:
             help_ = "If it is a contact, begin the line with ### and the date."
             self._warn("date-not-first", self._span(index), message, help_)
 
-    def _is_stray(self, index: int, block: _Block) -> bool:
+    def _is_stray(self, index: int, block: _Section) -> bool:
         """Among notes any dated line or item may be meant as a contact. Within an entry dates are common, so
         there only a paragraph that begins just as a contact's heading would."""
         marks = _MARKS.match(self._line(index))
@@ -354,7 +354,7 @@ class _LogReader:
 
     # --- Entries and notes
 
-    def _close(self, block: _Block, end: int) -> None:
+    def _close(self, block: _Section, end: int) -> None:
         text = _trimmed(self._text[self._starts[block.first] : self._starts[end] - 1])
         if block.span is not None and block.date is not None:
             self._add_contact(Contact(block.date, *block.parts, text, block.span))
@@ -372,7 +372,7 @@ class _LogReader:
 
     # --- Tables
 
-    def _table_end(self, index: int, block: _Block) -> int | None:
+    def _table_end(self, index: int, block: _Section) -> int | None:
         """The index after the form's contact table that begins here; ``None`` where none does."""
         columns = columns_of(self._line(index))
         below = self._line(index + 1)
@@ -401,7 +401,7 @@ class _LogReader:
             self._error("table-row", self._span(end), message, help_)
         return end
 
-    def _look_for_unread_table(self, index: int, block: _Block) -> None:
+    def _look_for_unread_table(self, index: int, block: _Section) -> None:
         line = self._line(index)
         odd = [c for c in line if c != " " and is_unseen(c)] if len(line) <= LONGEST_HEADS else []
         if odd and columns_of(line.translate(dict.fromkeys(map(ord, odd)))):
