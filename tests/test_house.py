@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import casebook
+from casebook.catalogue import CATALOGUE
 
 SOURCE = Path(casebook.__file__).parent
 MOST_LINES = 400
@@ -38,3 +39,15 @@ def test_no_type_has_the_name_of_another() -> None:
         for name in types_of(path):
             found[name].append(path.relative_to(SOURCE).as_posix())
     assert {name: where for name, where in found.items() if len(where) > 1 and name not in TWICE} == {}
+
+
+def test_a_diagnostic_is_known_again_by_a_name_and_not_by_its_spelling() -> None:
+    def compared(path: Path) -> Iterator[str]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Compare):
+                yield from (
+                    one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and one.value in CATALOGUE
+                )
+
+    found = {path.name: list(compared(path)) for path in sorted(SOURCE.rglob("*.py"))}
+    assert {name: codes for name, codes in found.items() if codes} == {}
