@@ -9,10 +9,11 @@ import pytest
 
 from casebook.book import CaseFile, judge_source
 from casebook.casefile.source import make_source
+from casebook.people import StaffMember
 from casebook.render.forms import article, blank_page, form_page, form_view, shipped_and_team_forms
 from casebook.render.theme import TemplateProblem, Theme
 from casebook.rules.policy import Policy
-from casebook.settings import Settings, StaffMember
+from casebook.settings import Settings
 from casebook.views.lists.card import card_of
 from casebook.views.lists.make import case_pages, list_pages
 from casebook.views.lists.values import Caseload

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from casebook.book import CaseFile
 from casebook.casefile.source import ref_problem
+from casebook.catalogue import DUPLICATE_REF
 from casebook.diagnostics import Diagnostic, Severity
 from casebook.form import year_group_label
 from casebook.model import Case
@@ -22,7 +23,6 @@ from casebook.wording import legible
 
 # An excerpt shows where to look; a line of a megabyte shown whole would hide it.
 _BEFORE_MARK, _MARKED, _AFTER_MARK = 60, 120, 80
-_DUPLICATE = "duplicate-ref"
 # Later ones write equal values differently, by who else holds them at the moment.
 _MARSHAL_VERSION = 2
 
@@ -220,7 +220,7 @@ def address_of(file: CaseFile) -> str:
     A file whose name can be no ref, or that shares its ref with another, gets a name made from its path,
     which no ref can be and which tells nothing of what the file is called.
     """
-    if ref_problem(file.ref) or any(d.code == _DUPLICATE for d in file.diagnostics):
+    if ref_problem(file.ref) or any(d.code == DUPLICATE_REF for d in file.diagnostics):
         return f"cases/_{hashlib.sha256(file.path.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}.html"
     return f"cases/{file.ref}.html"
 
