@@ -195,9 +195,9 @@ def test_every_page_is_there_with_its_view_and_its_blocks(site: Site, monkeypatc
         told = section(f"`{template}`")
         assert f"View: **{view}**." in told
         assert sorted(re.findall(r"`(\w+)`", told.partition("Blocks:")[2])) == sorted(blocks_of(template)), template
-    told = re.search(r"extends `base.html`, whose blocks are (.*?)\. A block", section("Pages"), re.DOTALL)
-    assert told
-    assert re.findall(r"`(\w+)`", told[1]) == blocks_of("base.html")
+    base = re.search(r"extends `base.html`, whose blocks are (.*?)\. A block", section("Pages"), re.DOTALL)
+    assert base
+    assert re.findall(r"`(\w+)`", base[1]) == blocks_of("base.html")
     assert set(blocks_of("forms/base.html")) == set(
         re.findall(r"`(\w+)`", section("Printed forms").partition("has the blocks")[2])
     )
