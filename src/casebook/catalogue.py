@@ -2,6 +2,8 @@
 
 Nothing here may hold a value from a case: formats made for a build log show ``title`` and ``advice``
 in place of a message.
+
+This module is long because it is a table: a row a diagnostic, and no code beside them.
 """
 
 from __future__ import annotations

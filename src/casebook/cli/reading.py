@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from casebook import report
-from casebook.book import Book, CaseFile
+from casebook.book import Book, CaseFile, ref_order
 from casebook.casefile.listing import list_cases
 from casebook.checkup import Checkup, check_files, check_whole
-from casebook.cli.options import with_workplace
+from casebook.cli.options import complete_ref, with_workplace
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint, say_broken, say_json
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
@@ -98,7 +98,7 @@ def _print_for_machines(format_: str, found: list[Diagnostic], checkup: Checkup,
 
 
 @click.command("status", epilog="Example: casebook status CB-0007")
-@click.argument("refs", nargs=-1, shell_complete=lambda ctx, _p, incomplete: _complete_refs(ctx, incomplete))
+@click.argument("refs", nargs=-1, shell_complete=complete_ref)
 @caseload_options
 @click.option("--format", "format_", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
 @with_workplace
@@ -129,22 +129,13 @@ def _write(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def _complete_refs(ctx: click.Context, incomplete: str) -> list[str]:
-    from casebook.casefile.listing import list_cases
-    from casebook.casefile.source import ref_of
-
-    root = Workplace.at(ctx.find_root().params.get("folder"), None).root
-    refs = sorted(ref_of(path) for path in list_cases(root).paths)
-    return [ref for ref in refs if ref.lower().startswith(incomplete.lower())]
-
-
 def _chosen_files(book: Book, refs: tuple[str, ...], chosen: Filter) -> list[CaseFile]:
     files = [find_file(book.files, ref) for ref in refs] if refs else list(book.files)
     return chosen.pick({file.path: file for file in files}.values())
 
 
 def _in_ref_order(files: Iterable[CaseFile]) -> list[CaseFile]:
-    return sorted(files, key=lambda f: (f.ref.casefold(), f.ref, f.path))
+    return sorted(files, key=lambda f: (ref_order(f.ref), f.path))
 
 
 def _table(files: list[CaseFile]) -> str:
