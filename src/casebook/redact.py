@@ -101,13 +101,13 @@ def _redacted_case(case: Case, path: str, ref: str) -> Case:
         else tuple(Need(names[n.key], f"need {names[n.key][5:]}", n.identified, n.span) for n in case.needs),
         stage_1=WITHHELD if case.stage_1 else "",
         judgements=tuple(
-            Judgement(j.criterion, j.decision, WITHHELD, j.date, WITHHELD, j.span) for j in case.judgements
+            Judgement(j.criterion, j.decision, WITHHELD, j.date, WITHHELD, j.word, j.span) for j in case.judgements
         ),
-        stage_3=tuple(StageThree(r.requested, r.outcome, r.outcome_date, "", r.span) for r in case.stage_3),
-        closed=Closed(case.closed.date, "", case.closed.span) if case.closed else None,
+        stage_3=tuple(StageThree(r.requested, r.outcome, r.outcome_date, "", r.told, r.about, r.span) for r in case.stage_3),
+        closed=Closed(case.closed.date, span=case.closed.span) if case.closed else None,
         practitioners=() if case.practitioners == () else None,
         out_of_year_group=case.out_of_year_group,
-        contacts=tuple(Contact(c.date, "", "", "", WITHHELD, c.span) for c in case.contacts),
+        contacts=tuple(Contact(c.date, "", "", "", WITHHELD, span=c.span) for c in case.contacts),
         places=dict.fromkeys(case.places.keys() & _PLACES, START),
     )
 

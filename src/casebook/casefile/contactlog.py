@@ -357,7 +357,7 @@ class _LogReader:
     def _close(self, block: _Block, end: int) -> None:
         text = _trimmed(self._text[self._starts[block.first] : self._starts[end] - 1])
         if block.span is not None and block.date is not None:
-            self._add_contact(Contact(block.date, *block.parts, text, block.span))
+            self._add_contact(Contact(block.date, *block.parts, text, span=block.span))
         elif text or block.heading:
             self._notes.append(Note(block.heading, text, self._span(block.start)))
 
@@ -434,7 +434,7 @@ class _LogReader:
         date = self._date(text, span)
         if date is not None:
             details, initials = (row.get(key, (0, ""))[1].replace("\\|", "|") for key in ("details", "initials"))
-            self._add_contact(Contact(date, initials, "", "", details, span))
+            self._add_contact(Contact(date, initials, "", "", details, span=span))
 
 
 def _is_title(text: str) -> bool:

@@ -298,6 +298,8 @@ READERS: dict[Kind, Callable[[Findings, KeyValue], object]] = {
     Kind.YES_NO: yes_no,
     Kind.CHOICE: choice,
     Kind.TEXTS: texts,
+    Kind.TEXTS_OR_NONE: texts,
+    Kind.CHOICE_OR_TEXT: text_in,
     Kind.ACTIONS: _actions,
     Kind.NEEDS: _needs,
     Kind.JUDGEMENTS: _judgements,

@@ -73,7 +73,7 @@ def _beyond(case: Case) -> Json:
         "parents": [_parent(p) for p in case.parents],
         "practitioners": None if case.practitioners is None else [_practitioner(p) for p in case.practitioners],
         "known_as": case.known_as,
-        "siblings": list(case.siblings),
+        "siblings": None if case.siblings is None else list(case.siblings),
         "out_of_year_group": case.out_of_year_group,
         "extra": dict(case.extra),
         "notes": [_note(n) for n in case.notes],

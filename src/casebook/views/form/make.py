@@ -76,9 +76,13 @@ class FormView:
     closed = property(attrgetter("_case.closed"))
     parents = property(attrgetter("_case.parents"))
     practitioners = property(attrgetter("_case.practitioners"))
-    siblings = property(attrgetter("_case.siblings"))
     extra = property(attrgetter("_case.extra"))
     as_of = property(attrgetter("_site.as_of"))
+
+    @property
+    def siblings(self) -> tuple[str, ...]:
+        """The refs of the siblings that have a case."""
+        return self._case.siblings or ()
 
     @property
     def blank(self) -> bool:
