@@ -157,6 +157,7 @@ def unknown_initials(inquiry: Inquiry) -> Iterator[Problem]:
     used = [(c.initials, c.span) for c in case.contacts]
     used += [(a.by, a.span) for a in case.actions]
     used += [(j.by, j.span) for j in case.judgements]
+    used.append((case.child_view.by, case.child_view.span))
     helps: dict[str, str] = {}
     fine: set[str] = set()  # the same few write most entries
     for initials, span in used:
