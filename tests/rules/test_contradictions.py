@@ -175,6 +175,5 @@ def test_age_and_year_group_are_judged_as_of_the_day_a_case_was_closed() -> None
     assert told(year_group="8", date_of_birth="2014-05-17") == []
     file = read_text(case_text(year_group="8", closed=closed, date_of_birth="2014-05-17"))
     assert "was in Year 6 when the case was closed" in only(file).message
-    assert ()
     assert told(year_group="", closed="{date: 2020-07-17}", date_of_birth="2001-12-01") == ["blank-box"]
     assert "unlikely-age" in told(year_group="", date_of_birth="2001-12-01")
