@@ -260,6 +260,8 @@ def _action_rows(in_order: Iterable[Occurrence], site: FormSite) -> tuple[Action
 def _remarks(occurrences: Iterable[Occurrence]) -> tuple[Remark, ...]:
     said: dict[tuple[str, str], list[str]] = {}
     for o in occurrences:
+        if not ACTIONS[o.key].on_form:
+            continue
         parts = (f"to {o.to}" if o.to else "", *o.particulars, f"by {o.by}" if o.by else "", o.note)
         if text := "; ".join(p for p in parts if p):
             said.setdefault((o.label, text), []).append(o.when if o.state == "done" else f"{o.when} ({o.state})")
