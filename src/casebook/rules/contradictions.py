@@ -74,7 +74,7 @@ _SEEN = re.compile(rf"\b{_PARENT}(?: was| were)? seen\b|\b(?:saw|spoke to|spoke 
 _SEEN_PART = re.compile(r"(?:seen|spoke|met)\b", re.I)
 _NOBODY = re.compile(
     r"\b(?:nobody|no[ -]one|neither(?: parent| of them)?|no parents?) (?:attended|came|turned up|was there|were there|was present)\b"
-    r"|\b(?:parents|both(?: parents)?|family) (?:did not|didn['’]t|failed to) (?:attend|come|turn up)\b",
+    r"|\b(?:parents|both(?: parents)?|family) (?:did not|didn['’]t|failed to) (?:attend|come|turn up)\b(?! to)",
     re.I,
 )
 _ABSENT_PART = re.compile(
