@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casebook.book import CaseFile, ref_order
+from casebook.build.cases import Order
+from casebook.build.drawer import Drawer
+from casebook.build.memory import Cache, trusted
 from casebook.casefile.listing import Listing, Stamp
 from casebook.casefile.source import ref_of
 from casebook.diagnostics import Diagnostic
 from casebook.history import Changed
 from casebook.rules.checks import Identity, Spellings, check_book
-from casebook.build.memory import Cache, trusted
 from casebook.views.lists.card import Card, Hand, Surroundings
-from casebook.build.drawer import Drawer
-from casebook.build.cases import Order
 from casebook.views.row import address_of
 from casebook.views.site import Neighbour
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from casebook.dates import english
 from casebook.diagnostics import Severity, Span
-from casebook.form import ACTIONS
 from casebook.model import Action, Contact
 from casebook.rules.inquiry import Inquiry, Problem
 from casebook.rules.readiness import done
@@ -34,15 +33,16 @@ def support_before_need(inquiry: Inquiry) -> Iterator[Problem]:
             day = identified.get(key)
             if day and last and last < day:
                 message = (
-                    f"{_named(action)} is older than the need “{key}”, identified on {english(day)}, and counts"
+                    f"{_named(inquiry, action)} is older than the need “{key}”, identified on {english(day)}, and counts"
                     " for nothing there."
                 )
                 help_ = "Record the support that came after, or mend for:, the date or identified:."
                 yield _warning("support-before-need", action.span, message, help_)
 
 
-def _named(action: Action) -> str:
-    return f"{ACTIONS[action.key].short} of {english(action.date)}" if action.date else ACTIONS[action.key].short
+def _named(inquiry: Inquiry, action: Action) -> str:
+    name = inquiry.policy.action(action.key)
+    return f"{name} of {english(action.date)}" if action.date else name
 
 
 def panel_dates(inquiry: Inquiry) -> Iterator[Problem]:
@@ -98,7 +98,7 @@ def agreed_alone(inquiry: Inquiry) -> Iterator[Problem]:
         if _NOBODY.search(panel.note) or _ABSENT_PART.match(panel.note):
             where = "its note"
         if where:
-            message = f"The panel meeting of {english(panel.date)} is recorded as agreed, and {where} says that nobody attended."
+            message = f"{_named(inquiry, panel)} is recorded as agreed, and {where} says that nobody attended."
             yield _warning(
                 "agreed-alone", panel.span, message, "Mend the one that is wrong, or say who agreed, and how."
             )
@@ -132,7 +132,7 @@ def box_and_log_differ(inquiry: Inquiry) -> Iterator[Problem]:
             if told and _OPPOSITE.get(action.outcome) == {words for _, words in told}:
                 contact, words = told[0]
                 message = (
-                    f"{ACTIONS[key].short} of {english(action.date)}: the box says “{action.outcome}”, the log (line"
+                    f"{_named(inquiry, action)}: the box says “{action.outcome}”, the log (line"
                     f" {contact.span.line}) says “{words}”."
                 )
                 yield _warning("box-and-log-differ", action.span, message, "Mend the one that is wrong.")
