@@ -1,8 +1,9 @@
 """A case without its child: an allow-list of what may be shown outside the team.
 
 What passes: the ref, the year group, which actions were done or planned when and with what outcome,
-how many needs, contacts and requests there are and when. Everything that a person typed in words, and
-everything that names someone, is left out before anything is rendered.
+how many needs, contacts and requests there are and when, the register's figures, and which topics were
+considered. Everything that a person typed in words, and everything that names someone or tells a child from
+others (parents, schools, alerts, whether it is looked after), is left out before anything is rendered.
 """
 
 from __future__ import annotations
@@ -20,9 +21,22 @@ from casebook.casefile.parse import parse_case
 from casebook.casefile.source import read_source, ref_of, ref_problem
 from casebook.catalogue import CATALOGUE, SURNAME_IN_REF
 from casebook.diagnostics import START, Diagnostic
-from casebook.model import Action, Case, Closed, Contact, Judgement, Need, StageThree
-from casebook.rules.prompts import prompts
-from casebook.rules.readiness import assess
+from casebook.form import LEFT_FOR
+from casebook.model import (
+    Action,
+    Attendance,
+    Case,
+    ChildView,
+    Closed,
+    Contact,
+    Judgement,
+    Need,
+    PenaltyNotice,
+    Request,
+    StageThree,
+)
+from casebook.rules.prompts import PROMPTS, Prompt, prompts
+from casebook.rules.readiness import Answer, Readiness, assess
 from casebook.settings import Settings
 
 WITHHELD = "(withheld)"
@@ -68,12 +82,30 @@ def redacted(file: CaseFile, path: str, settings: Settings, as_of: dt.date) -> C
     """
     ref = ref_of(path)
     diagnostics = tuple(_redacted_diagnostic(d, path) for d in file.diagnostics if d.code != SURNAME_IN_REF)
-    if file.case is None or not file.sound:
+    if file.case is None or file.readiness is None:
         return CaseFile(path, ref, diagnostics=diagnostics)
     case = _redacted_case(file.case, path, ref)
-    readiness = assess(case, settings.policy, as_of)
-    todo = prompts(case, readiness, settings.policy, as_of)
+    readiness = _as_it_is(file.readiness, assess(case, settings.policy, as_of))
+    todo = _same_work(file.prompts, prompts(case, readiness, settings.policy, as_of))
     return CaseFile(path, ref, "", file.digest, case, diagnostics, readiness, todo)
+
+
+_WITHHELD_FACTS = "Worked out from what is withheld here"
+
+
+def _as_it_is(whole: Readiness, copy: Readiness) -> Readiness:
+    """The real answers, in the words of the copy's: without its words a case must not look readier, or less ready, than it is."""
+    told = {(answer.key, answer.outcome): answer for answer in copy.answers}
+    answers = [
+        told.get((a.key, a.outcome)) or Answer(a.key, a.label, a.outcome, _WITHHELD_FACTS, (), a.judged_by and WITHHELD)
+        for a in whole.answers
+    ]
+    return replace(copy, status=whole.status, verdict=whole.verdict, answers=tuple(answers))
+
+
+def _same_work(whole: Iterable[Prompt], copy: Iterable[Prompt]) -> tuple[Prompt, ...]:
+    told = {(prompt.key, prompt.due): prompt for prompt in copy}
+    return tuple([told.get((p.key, p.due)) or p._replace(text=f"{PROMPTS[p.key]}.") for p in whole])
 
 
 def redacted_settings(settings: Settings) -> Settings:
@@ -101,18 +133,50 @@ def _redacted_case(case: Case, path: str, ref: str) -> Case:
         else tuple(Need(names[n.key], f"need {names[n.key][5:]}", n.identified, n.span) for n in case.needs),
         stage_1=WITHHELD if case.stage_1 else "",
         judgements=tuple(
-            Judgement(j.criterion, j.decision, WITHHELD, j.date, WITHHELD, j.span) for j in case.judgements
+            Judgement(j.criterion, j.decision, WITHHELD, j.date, WITHHELD, j.word, j.span) for j in case.judgements
         ),
-        stage_3=tuple(StageThree(r.requested, r.outcome, r.outcome_date, "", r.span) for r in case.stage_3),
-        closed=Closed(case.closed.date, "", case.closed.span) if case.closed else None,
+        stage_3=tuple(
+            StageThree(r.requested, r.outcome, r.outcome_date, "", r.told, r.about, r.span) for r in case.stage_3
+        ),
+        closed=_closed(case.closed) if case.closed else None,
         practitioners=() if case.practitioners == () else None,
+        attendance=tuple(_figures(a) for a in case.attendance),
+        considered=tuple((key, WITHHELD) for key, _ in case.considered),
+        request=_request(case.request),
+        penalty_notices=tuple(PenaltyNotice("", n.issued, n.pay_by, n.outcome, n.span) for n in case.penalty_notices),
+        child_view=ChildView(case.child_view.asked, span=case.child_view.span),
+        not_offered=tuple((key, WITHHELD) for key, _ in case.not_offered),
+        siblings=() if case.siblings == () else None,
         out_of_year_group=case.out_of_year_group,
-        contacts=tuple(Contact(c.date, "", "", "", WITHHELD, c.span) for c in case.contacts),
+        contacts=tuple(
+            Contact(c.date, "", "", "", WITHHELD, confidential=c.confidential, span=c.span) for c in case.contacts
+        ),
         places=dict.fromkeys(case.places.keys() & _PLACES, START),
     )
 
 
 _PLACES = frozenset({"stage_1", "stage_2_end_date", "practitioners", "parents"})
+
+
+def _closed(closed: Closed) -> Closed:
+    return Closed(closed.date, "", closed.to if closed.to in LEFT_FOR else "", closed.span)
+
+
+def _figures(period: Attendance) -> Attendance:
+    """The numbers and days of the register; which codes were used may be told in words."""
+    return replace(period, codes="")
+
+
+def _request(request: Request) -> Request:
+    return Request(
+        request.parents_told,
+        request.unauthorised_told,
+        WITHHELD if request.head else "",
+        request.head_agreed,
+        request.discussed,
+        (WITHHELD,) * len(request.enclosures),
+        request.span,
+    )
 
 
 def _redacted_action(action: Action, names: dict[str, str]) -> Action:
@@ -125,5 +189,8 @@ def _redacted_action(action: Action, names: dict[str, str]) -> Action:
         action.outcome,
         needs=tuple(names[key] for key in action.needs if key in names),
         void=WITHHELD if action.void else "",
+        invited=action.invited,
+        review=action.review,
+        confidential=action.confidential,
         span=action.span,
     )

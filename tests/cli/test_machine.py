@@ -67,7 +67,7 @@ def test_explain_names_the_nearest(tmp_path: Path, typed: str, near: str) -> Non
 def test_explain_alone_lists_everything(tmp_path: Path) -> None:
     out = call(tmp_path, "explain").out
     names = {line.split()[0] for line in out.splitlines() if line.startswith("  ")}
-    assert names == {*CATALOGUE, *CRITERIA, *PROMPTS}
+    assert names == {*CATALOGUE, *CRITERIA, *PROMPTS, *machine.KEYS}
 
 
 def test_no_name_means_two_things() -> None:

@@ -269,12 +269,12 @@ def test_it_is_the_latest_return_that_counts(support: str, outcome: Outcome) -> 
         assert answer("return_answered", stage_3=stage_3, support=f"\n  mentoring: {support}").outcome is outcome
 
 
-def test_a_return_without_its_date_cannot_be_answered() -> None:
-    found = answer(
-        "return_answered", stage_3="{requested: 2026-06-22, outcome: returned}", support="\n  mentoring: 2026-11-01"
+def test_a_return_without_its_date_gets_no_verdict() -> None:
+    file = read_text(
+        case_text(stage_3="{requested: 2026-06-22, outcome: returned}", support="\n  mentoring: 2026-11-01")
     )
-    assert found.outcome is NOT_MET
-    assert "not recorded" in found.reason
+    assert [d.code for d in file.diagnostics] == ["outcome-without-date"]
+    assert file.readiness is None
 
 
 # --- Judgements -----------------------------------------------------------------------------------

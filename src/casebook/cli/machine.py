@@ -11,17 +11,19 @@ import click
 from casebook import __version__
 from casebook.catalogue import CATALOGUE
 from casebook.cli.workplace import Refused, Workplace, paint, say_json
+from casebook.guide import explained, inner_keys, known_keys
 from casebook.rules.prompts import PROMPTS
 from casebook.rules.readiness import CRITERIA, Criterion
 from casebook.suggest import did_you_mean
 
 KNOWN = (*CATALOGUE, *CRITERIA, *PROMPTS)
+KEYS = known_keys()
 
 
 @click.command("explain", epilog="Example: casebook explain unknown-key")
 @click.argument("code", required=False)
 def explain_command(code: str | None) -> None:
-    """Explain a diagnostic, a criterion or a prompt in plain words. Without CODE, list them all."""
+    """Explain a diagnostic, a criterion, a prompt or a key of a case file in plain words. Without CODE, list them all."""
     if code is None:
         click.echo(_everything())
         return
@@ -31,7 +33,7 @@ def explain_command(code: str | None) -> None:
     if told:
         click.echo("\n\n".join(told[:1] if name in KNOWN else told))
         return
-    help_ = f"{did_you_mean(name, KNOWN, bare=True, cutoff=0.4)} All are listed by: casebook explain".lstrip()
+    help_ = f"{did_you_mean(name, (*KNOWN, *KEYS, *inner_keys()), bare=True, cutoff=0.4)} All are listed by: casebook explain".lstrip()
     raise Refused(f"There is nothing called “{code}”. {help_}")
 
 
@@ -43,6 +45,7 @@ def _explanations(key: str) -> Iterator[str]:
     if key in PROMPTS:
         head = f"{paint(key, 'bold')} (prompt)"
         yield f"{head}\n\n{PROMPTS[key]}.\n\nA prompt is work to do; it never makes a check fail."
+    yield from explained(key)
 
 
 def _everything() -> str:
@@ -50,6 +53,7 @@ def _everything() -> str:
     lines = [paint("Diagnostics", "bold"), *(f"  {code:<{width}}{entry.title}" for code, entry in CATALOGUE.items())]
     lines += ["", paint("Criteria", "bold"), *(f"  {key:<{width}}{row.label}" for key, row in CRITERIA.items())]
     lines += ["", paint("Prompts", "bold"), *(f"  {key:<{width}}{words}" for key, words in PROMPTS.items())]
+    lines += ["", paint("Keys of a case file", "bold"), *(f"  {key:<{width}}{label}" for key, label in KEYS.items())]
     return "\n".join(lines)
 
 

@@ -196,7 +196,7 @@ def _facts(case: Case) -> dict[str, object]:
         "stage_2_end": case.stage_2_end_date,
         "last_contact": max((c.date for c in case.contacts), default=None),
         "last_activity": last_activity(case),
-        "siblings": case.siblings,
+        "siblings": case.siblings or (),
     }
 
 

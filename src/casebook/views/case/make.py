@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from casebook.book import CaseFile
 from casebook.dates import years_between
-from casebook.form import ACTIONS, DETAILS, LANE_LABELS, LANES, year_group_label
+from casebook.form import ACTIONS, DETAILS, FIELDS, LANE_ACTIONS, LANE_LABELS, year_group_label
 from casebook.model import Action, Case, Contact, Lane, Need, StageThree
 from casebook.rules.labels import evidence_label
 from casebook.rules.policy import Policy
 from casebook.rules.readiness import CRITERIA, OUTCOME_LABELS, STATUS_LABELS, Answer, Evidence, Readiness
+from casebook.views.case.recorded import recorded
 from casebook.views.case.timeline import timeline
 from casebook.views.case.values import (
     ActionView,
@@ -38,7 +39,9 @@ _slug = functools.lru_cache(maxsize=1024)(slug)
 NUMBERED_LINES = 20_000  # a file of more lines is shown as one piece: numbering it would stall the browser
 _LABELS = {field.key: field.label for field in DETAILS}
 # Where the page shows facts that stand on no line of a table.
-_ELSEWHERE = {"stage_1": "stage-1", "practitioners": "practitioners", "parents": "parents", "details": "details"}
+_ELSEWHERE = {f.key: f.key.replace("_", "-") for f in FIELDS if f.key not in {"needs", "stage_3"}} | {
+    **dict.fromkeys(("details", "alert", "looked_after", "siblings", "out_of_year_group"), "details"),
+}
 # An entry from its three parts. A case has two dozen, and to name each part again costs as much as all the rest.
 _entry: Callable[[tuple[str, Contact, Person]], EntryView] = functools.partial(tuple.__new__, EntryView)
 _SHOWN_ABOVE = frozenset({"missing-evidence", "decide"})  # prompts that the readiness says already
@@ -54,6 +57,7 @@ def case_view(file: CaseFile, row: Row, around: Around, site: Site) -> CaseView:
     return CaseView(
         title=row.ref,
         row=row,
+        alert=case.alert,
         status=STATUS_LABELS[readiness.status],
         details=_details(case, site),
         answers=tuple([_answer(a, anchors, names) for a in readiness.answers]),
@@ -68,6 +72,7 @@ def case_view(file: CaseFile, row: Row, around: Around, site: Site) -> CaseView:
         parents=case.parents,
         practitioners=case.practitioners,
         extra=case.extra,
+        recorded=recorded(case, site.policy),
         closed=case.closed,
         notes=case.notes,
         entries=_entries(case, anchors, names),
@@ -85,6 +90,7 @@ def broken_view(file: CaseFile, row: Row, around: Around, site: Site) -> BrokenV
     return BrokenView(
         title=f"Errors in {row.public_ref}",
         row=row,
+        alert=file.case.alert if file.case else (),
         errors=tuple(p for p in row.problems if p.is_error),
         warnings=tuple(p for p in row.problems if not p.is_error),
         details=tuple([f for f in _details(file.case, site) if f.text or f.day]) if file.case else (),
@@ -103,7 +109,9 @@ class _Names:
         self.site = site
         self.person = functools.lru_cache(maxsize=1024)(lambda initials: person(initials, site))
         self.actions = {key: policy.action(key) for key in ACTIONS}
-        self.boxes = {lane: [BoxView(b.key, policy.box(b.key), ()) for b in boxes] for lane, boxes in LANES.items()}
+        self.boxes = {
+            lane: [BoxView(b.key, policy.box(b.key), ()) for b in boxes] for lane, boxes in LANE_ACTIONS.items()
+        }
 
 
 _last = _Names(Site("", dt.date.min, Policy(), {}))
@@ -185,6 +193,10 @@ def _details(case: Case, site: Site) -> tuple[Fact, ...]:
     ]
     if case.known_as:
         facts.insert(1, Fact("Known as", case.known_as))
+    if case.looked_after is not None:
+        facts.append(Fact("Looked after", "Yes" if case.looked_after else "No"))
+    if case.siblings == ():
+        facts.append(Fact("Siblings", "None", aside="looked for"))
     return tuple(facts)
 
 
@@ -220,7 +232,11 @@ def _lanes(case: Case, anchors: _Anchors, names: _Names) -> tuple[LaneView, ...]
         actions: dict[str, list[ActionView]] = {}
         for action in case.enforcement if lane is Lane.ENFORCEMENT else case.support:
             actions.setdefault(action.key, []).append(_action(action, needs, anchors, names))
-        shown = [BoxView(box.key, box.label, tuple(actions[box.key])) if box.key in actions else box for box in boxes]
+        shown = [
+            BoxView(box.key, box.label, tuple(actions[box.key])) if box.key in actions else box
+            for box in boxes
+            if box.key in actions or ACTIONS[box.key].on_form
+        ]
         lanes.append(LaneView(lane.value, LANE_LABELS[lane], tuple(shown)))
     return tuple(lanes)
 
@@ -263,7 +279,7 @@ def _judgements(case: Case, readiness: Readiness, names: _Names) -> tuple[Judgem
     return tuple([
         JudgementView(
             names.site.policy.criterion(j.criterion, CRITERIA[j.criterion].label),
-            j.decision.replace("-", " ").capitalize(),
+            j.words.capitalize(),
             names.person(j.by),
             j.date,
             j.reason,

@@ -25,6 +25,14 @@ class Fact(NamedTuple):
     address: str = ""
 
 
+class FactGroup(NamedTuple):
+    """A section of the page: its place, its title, and its facts. ``anchor`` is unique on the page."""
+
+    anchor: str
+    title: str
+    facts: tuple[Fact, ...]
+
+
 class EvidenceView(NamedTuple):
     """Facts of one kind on which an answer rests, each as its day and a link to where it stands on the page."""
 
@@ -65,6 +73,12 @@ class ActionView(NamedTuple):
     action: Action
     needs: tuple[Link, ...]
     by: Person | None
+
+    @property
+    def particular(self) -> bool:
+        """Whether there is more to say of it than its day and what came of it."""
+        told = (self.action.to, self.action.sent, self.action.invited, self.action.review, self.action.confidential)
+        return bool(self.needs or self.by or self.action.note or any(told))
 
 
 class BoxView(NamedTuple):
@@ -127,6 +141,7 @@ class CaseView(NamedTuple):
 
     title: str
     row: Row
+    alert: tuple[str, ...]
     status: str
     details: tuple[Fact, ...]
     answers: tuple[AnswerView, ...]
@@ -141,6 +156,7 @@ class CaseView(NamedTuple):
     parents: tuple[Parent, ...]
     practitioners: tuple[Practitioner, ...] | None
     extra: tuple[tuple[str, str], ...]
+    recorded: tuple[FactGroup, ...]
     closed: Closed | None
     notes: tuple[Note, ...]
     entries: tuple[EntryView, ...]
@@ -162,6 +178,7 @@ class BrokenView(NamedTuple):
 
     title: str
     row: Row
+    alert: tuple[str, ...]
     errors: tuple[ShownProblem, ...]
     warnings: tuple[ShownProblem, ...]
     details: tuple[Fact, ...]
