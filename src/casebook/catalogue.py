@@ -61,12 +61,22 @@ _FILE = (
     ),
     _error(
         "too-large",
-        "A case file is larger than 4 MiB",
+        "A case file is larger than 4 MiB, or its log holds more than 20,000 contacts and notes",
         "Take out what was pasted in by mistake, or split the case.",
         "Years of casework fit in a small part of 4 MiB. A file beyond that usually holds a picture or an e-mail"
-        " attachment that was pasted in as text. Take it out and keep it where pictures are kept.",
+        " attachment that was pasted in as text. Take it out and keep it where pictures are kept. A log of more than"
+        " 20,000 contacts and notes has been pasted together by mistake.",
         "(a file of more than 4 MiB)",
         "(a file of less than 4 MiB)",
+    ),
+    _error(
+        "more-problems",
+        "A case file has more problems than are told",
+        "Look for one cause of them all, mend it, and check again.",
+        "The first 10,000 problems of a file are told, the others counted. So many have one cause: a log that was"
+        " pasted in twice, a table that lost its heads, a file that is no case. Mend that, and check again.",
+        "(a file with more than 10,000 problems)",
+        "(the same file without what was pasted in by mistake)",
     ),
     _error(
         "empty-file",

@@ -15,8 +15,9 @@ from typing import NamedTuple
 from casebook.casefile.headings import TAIL, split_heading
 from casebook.casefile.logtable import LONGEST_HEADS, TABLE_RULE, cells_of, columns_of, plain_words
 from casebook.casefile.source import Source, is_unseen, name_character, quoted
+from casebook.casefile.tree import Refusal
 from casebook.dates import NotADate, leading_date, looks_like_date, parse_date
-from casebook.diagnostics import Diagnostic, Severity, Span
+from casebook.diagnostics import Diagnostic, Severity, Span, Told
 from casebook.model import Contact, Note
 
 # The heading of nearly every contact: the hashes, the date, and the rest without hashes and bars, which would take
@@ -37,17 +38,25 @@ _FENCE = re.compile(r"^([ \t]*)(`{3,}|~{3,})(.*)$", re.MULTILINE)
 _MARKS = re.compile(r" {0,3}([-*+] +)?[*_]{0,3}(?=[0-9])")
 _INNER_DATE = re.compile(r"(?<![\w/.-])(?=[0-9])")
 _TITLES = {"contact log", "contact log summary of contact actions relating to attendance"}
+# More than anybody writes in a child's years at school: beyond it, a page of it would take longer than a moment.
+MOST_BLOCKS = 20_000
 _DATE_HELP = "Write it as 2026-09-14 (year, month, day) or 14 September 2026."
 _HEADING_HELP = "If it is a contact, write a heading that begins with the date: ### 2026-09-14 · JB."
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What a body holds: entries in date order, notes in file order, and what is wrong."""
+    """What a body holds: entries in date order, notes in file order, and what is wrong.
+
+    ``left_out`` is the number of problems that are not among the diagnostics. ``whole`` is ``False`` where the body holds
+    more than can be read: then it tells nothing else.
+    """
 
     contacts: tuple[Contact, ...]
     notes: tuple[Note, ...]
     diagnostics: tuple[Diagnostic, ...]
+    left_out: int = 0
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,12 @@ class _Block(NamedTuple):
 
 def read_log(source: Source, body: int) -> Log:
     """Read the body of ``source`` that begins at offset ``body``."""
-    return _LogReader(source, body).read()
+    try:
+        return _LogReader(source, body).read()
+    except Refusal as refusal:
+        span = source.span(refusal.start, refusal.end)
+        told = source.diagnostic(refusal.code, Severity.ERROR, span, str(refusal), refusal.help)
+        return Log((), (), (told,), whole=False)
 
 
 # --- The reader -----------------------------------------------------------------------------------
@@ -105,7 +119,7 @@ class _LogReader:
         self._below = 0
         self._contacts: list[Contact] = []
         self._notes: list[Note] = []
-        self._found: list[Diagnostic] = []
+        self._told = Told()
 
     def read(self) -> Log:
         """The whole body."""
@@ -124,7 +138,7 @@ class _LogReader:
                 block = opened
         self._close(block, self._count)
         self._contacts.sort(key=attrgetter("date"))
-        return Log(tuple(self._contacts), tuple(self._notes), tuple(self._found))
+        return Log(tuple(self._contacts), tuple(self._notes), tuple(self._told.found), self._told.left_out)
 
     def _index(self, offset: int) -> int:
         return bisect_right(self._starts, offset) - 1
@@ -175,10 +189,14 @@ class _LogReader:
         return Span(line, start + 1, line, (len(self._line(index)) if end is None else end) + 1)
 
     def _error(self, code: str, span: Span, message: str, help_: str) -> None:
-        self._found.append(self._source.diagnostic(code, Severity.ERROR, span, message, help_))
+        self._tell(code, Severity.ERROR, span, message, help_)
 
     def _warn(self, code: str, span: Span, message: str, help_: str) -> None:
-        self._found.append(self._source.diagnostic(code, Severity.WARNING, span, message, help_))
+        self._tell(code, Severity.WARNING, span, message, help_)
+
+    def _tell(self, code: str, severity: Severity, span: Span, message: str, help_: str) -> None:
+        if self._told.takes():
+            self._told.found.append(self._source.diagnostic(code, severity, span, message, help_))
 
     def _begins_paragraph(self, index: int) -> bool:
         return index == self._below or not self._line(index - 1).strip()
@@ -359,9 +377,19 @@ class _LogReader:
         if block.span is not None and block.date is not None:
             self._add_contact(Contact(block.date, *block.parts, text, block.span))
         elif text or block.heading:
+            self._refuse_too_many(block.start)
             self._notes.append(Note(block.heading, text, self._span(block.start)))
 
+    def _refuse_too_many(self, index: int) -> None:
+        if len(self._contacts) + len(self._notes) == MOST_BLOCKS:
+            start = self._source.line_starts[self._first_line + index - 1]
+            message = f"The log holds more than {MOST_BLOCKS:,} contacts and notes, which no case has."
+            raise Refusal(
+                "too-large", start, start, message, "Take out what was pasted in by mistake, or split the case."
+            )
+
     def _add_contact(self, contact: Contact) -> None:
+        self._refuse_too_many(contact.span.line - self._first_line)
         self._contacts.append(contact)
         if not contact.initials:
             message, help_ = "This contact has no staff initials.", "Add the initials of who made it."

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from casebook.casefile.source import Source, name_character, shortened
 from casebook.casefile.tree import Mapping, Node, Scalar
-from casebook.diagnostics import Diagnostic, Severity, Span
+from casebook.diagnostics import Diagnostic, Severity, Span, Told
 from casebook.form import ACTIONS, FIELDS, LANES, NICKNAMES, ActionBox, Field, Kind, normal_key
 from casebook.model import DatedFact
 
@@ -24,9 +24,14 @@ class Findings:
     """What is gathered while one source is read: problems, places and dates."""
 
     source: Source
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
     places: dict[str, Span] = field(default_factory=dict)
     dates: list[DatedFact] = field(default_factory=list)
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """The problems that are told."""
+        return self.told.found
 
     def span(self, node: Node) -> Span:
         """Where a node stands in the file."""
@@ -34,13 +39,16 @@ class Findings:
 
     def error(self, code: str, where: Node | Span, message: str, help_: str) -> None:
         """Note that a fact cannot be trusted."""
-        span = where if isinstance(where, Span) else self.span(where)
-        self.diagnostics.append(self.source.diagnostic(code, Severity.ERROR, span, message, help_))
+        self._tell(code, Severity.ERROR, where, message, help_)
 
     def warning(self, code: str, where: Node | Span, message: str, help_: str) -> None:
         """Note that something is odd, but perhaps right."""
-        span = where if isinstance(where, Span) else self.span(where)
-        self.diagnostics.append(self.source.diagnostic(code, Severity.WARNING, span, message, help_))
+        self._tell(code, Severity.WARNING, where, message, help_)
+
+    def _tell(self, code: str, severity: Severity, where: Node | Span, message: str, help_: str) -> None:
+        if self.told.takes():
+            span = where if isinstance(where, Span) else self.span(where)
+            self.told.found.append(self.source.diagnostic(code, severity, span, message, help_))
 
 
 class KeyValue(NamedTuple):

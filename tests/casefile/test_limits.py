@@ -1,0 +1,44 @@
+"""What one file may hold: beyond it the file is refused in words, so that no file can stall the book."""
+
+from __future__ import annotations
+
+from casebook.casefile.contactlog import MOST_BLOCKS
+from casebook.diagnostics import MOST_TOLD, Severity
+from support.cases import at_once, case_text, codes, read_text
+
+
+def test_a_log_with_more_contacts_than_a_case_can_have_is_refused_and_says_so() -> None:
+    with at_once(4):
+        file = read_text(case_text(log="### 2026-11-16 · JB\n\nx\n" * (MOST_BLOCKS + 1)))
+    assert codes(file) == ["too-large"]
+    assert file.case is None
+    assert "more than 20,000 contacts and notes" in file.diagnostics[0].message
+    assert file.diagnostics[0].span.line == 10 + 3 * MOST_BLOCKS
+
+
+def test_as_many_contacts_as_a_case_can_have_are_all_read() -> None:
+    file = read_text(case_text(log="### 2026-11-16 · JB\n\nx\n" * MOST_BLOCKS))
+    assert file.case is not None
+    assert len(file.case.contacts) == MOST_BLOCKS
+
+
+def test_notes_count_as_contacts_do() -> None:
+    file = read_text(case_text(log="## Papers\n\nx\n\n" * (MOST_BLOCKS + 1)))
+    assert codes(file) == ["too-large"]
+
+
+def test_more_problems_than_anybody_reads_are_counted_and_the_file_is_not_trusted() -> None:
+    with at_once(6):
+        file = read_text(case_text(log="### 2026-11-16 · JB\n\n" * (MOST_TOLD + 7)))
+    assert len(file.diagnostics) == MOST_TOLD + 1
+    assert file.diagnostics[0].code == "more-problems"
+    assert file.diagnostics[0].severity is Severity.ERROR
+    assert "10,000 problems are told; it has 7 more" in file.diagnostics[0].message
+    assert not file.sound
+
+
+def test_problems_of_the_boxes_and_of_the_log_are_counted_together() -> None:
+    log = "### 2026-11-16 · JB\n\n" * (MOST_TOLD - 1)
+    file = read_text(case_text(log=log, enforcement="\n  letter_1: [x, y, z]"))
+    assert len(file.diagnostics) == MOST_TOLD + 1
+    assert "it has 2 more" in file.diagnostics[0].message
