@@ -98,7 +98,11 @@ def build(
 
 
 def _build(
-    request: BuildRequest, private: Path, progress: Progress | None, listing: Listing | None, published: Published | None
+    request: BuildRequest,
+    private: Path,
+    progress: Progress | None,
+    listing: Listing | None,
+    published: Published | None,
 ) -> Built:
     scene = _look(request, private, listing)
     try:
@@ -264,7 +268,9 @@ def _make_cases(request: BuildRequest, scene: _Scene, staging: Path, progress: P
     work.extras = extras_of(work.cards, work.drawer, plan.shelf)
     changed = sorted(p for p in work.extras.keys() | plan.expected if work.extras.get(p) != plan.expected.get(p))
     if changed:
-        _make(request, work, [Job("again", tuple(plan.order(path, work.extras.get(path, ())) for path in changed))], None)
+        _make(
+            request, work, [Job("again", tuple(plan.order(path, work.extras.get(path, ())) for path in changed))], None
+        )
     return work
 
 
