@@ -10,12 +10,16 @@ from pathlib import Path
 from casebook.casefile.listing import list_cases
 from casebook.casefile.parse import parse_case
 from casebook.casefile.source import Source, read_source, ref_of
-from casebook.diagnostics import Checked, Diagnostic, Severity, Told
+from casebook.diagnostics import MOST_TOLD, Checked, Diagnostic, Severity, Told
 from casebook.model import Case
 from casebook.rules.checks import Identity, Inquiry, Problem, check_book, check_case
 from casebook.rules.prompts import Prompt, prompts
 from casebook.rules.readiness import Readiness, assess
 from casebook.settings import Settings
+
+
+# A rule may have something to say of each contact, so more of it is told than of a file that can hardly be read.
+MOST_FINDINGS = 10 * MOST_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def check_parsed(
 
 
 def _at_places(source: Source, findings: Iterable[Problem]) -> tuple[Diagnostic, ...]:
-    told = Told()
+    told = Told(most=MOST_FINDINGS)
     for one in findings:
         if told.takes():
             told.found.append(source.diagnostic(one.code, one.severity, one.span, one.message, one.help))

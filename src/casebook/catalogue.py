@@ -73,9 +73,9 @@ _FILE = (
         "more-problems",
         "A case file has more problems than are told",
         "Look for one cause of them all, mend it, and check again.",
-        "The first 10,000 problems of a file are told, the others counted. So many have one cause: a log that was"
+        "The first thousand problems of a file are told, the others counted. So many have one cause: a log that was"
         " pasted in twice, a table that lost its heads, a file that is no case. Mend that, and check again.",
-        "(a file with more than 10,000 problems)",
+        "(a file with more than a thousand problems)",
         "(the same file without what was pasted in by mistake)",
     ),
     _error(

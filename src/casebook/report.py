@@ -47,7 +47,9 @@ def place(diagnostic: Diagnostic) -> str:
 
 def shown(value: str) -> str:
     """Text that is safe to print: a character that could move the cursor or hide is shown as its number."""
-    return "".join(c if c.isprintable() or c == " " else f"<U+{ord(c):04X}>" for c in value)
+    if value.isprintable():  # a space is, too
+        return value
+    return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in value)
 
 
 def _excerpt(diagnostic: Diagnostic, paint: Painter, style: str) -> list[str]:
@@ -89,6 +91,8 @@ def cut(value: str, columns: int) -> str:
 
 def width(value: str) -> int:
     """How many columns of a terminal the text takes: a wide character two, an accent of its own none."""
+    if value.isascii():
+        return len(value)
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in value)
     return len(value) + wide - sum(unicodedata.category(c) in ("Mn", "Me") for c in value)
 

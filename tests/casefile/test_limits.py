@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from casebook.casefile.contactlog import MOST_BLOCKS
 from casebook.diagnostics import MOST_TOLD, Severity
 from support.cases import at_once, case_text, codes, read_text
@@ -33,7 +35,7 @@ def test_more_problems_than_anybody_reads_are_counted_and_the_file_is_not_truste
     assert len(file.diagnostics) == MOST_TOLD + 1
     assert file.diagnostics[0].code == "more-problems"
     assert file.diagnostics[0].severity is Severity.ERROR
-    assert "10,000 problems are told; it has 7 more" in file.diagnostics[0].message
+    assert "1,000 problems are told; it has 7 more" in file.diagnostics[0].message
     assert not file.sound
 
 
@@ -42,3 +44,25 @@ def test_problems_of_the_boxes_and_of_the_log_are_counted_together() -> None:
     file = read_text(case_text(log=log, enforcement="\n  letter_1: [x, y, z]"))
     assert len(file.diagnostics) == MOST_TOLD + 1
     assert "it has 2 more" in file.diagnostics[0].message
+
+
+@pytest.mark.parametrize("pair", ["\u0301\u0323", "\u0323\u0301", "\u0f73\u0301", "\uff9e\u0301", "\u0344\u0323"])
+@pytest.mark.parametrize("box", ["child_name", "school", "log", "stage_1"])
+def test_a_letter_with_more_accents_than_any_language_has_is_refused_at_once(box: str, pair: str) -> None:
+    """To put them in order takes as long as their number squared."""
+    with at_once():
+        file = read_text(case_text(**{box: "A" + pair * 20_000} if box != "log" else {"log": f"x{pair * 500_000}"}))
+    assert codes(file) == ["forbidden-character"]
+    assert "more than 30 accents" in file.diagnostics[0].message
+    assert file.diagnostics[0].span.end_column - file.diagnostics[0].span.column == 30
+
+
+def test_accents_written_as_codes_are_counted_too() -> None:
+    with at_once():
+        file = read_text(case_text(school='"A' + "\\u0301\\u0323" * 4_000 + '"'))
+    assert codes(file) == ["forbidden-character"]
+
+
+def test_as_many_accents_as_a_language_has_are_read() -> None:
+    name = "A" + "\u0301\u0323" * 15 + "lys Thành Nguyễn " + "–" * 60
+    assert codes(read_text(case_text(child_name=name.strip(), log="### 2026-11-16 · JB\n\n" + "– —" * 99))) == []

@@ -19,7 +19,8 @@ from casebook.settings import SavedView, Settings, StaffMember
 from casebook.views.page import fingerprint
 
 PAGE_LENGTH = 100
-_SEVERAL = re.compile(r"(\s*[/&,+]\s*|\s+and\s+)")
+# A run of blanks is entered only at its start: no text may take more than one reading.
+_SEVERAL = re.compile(r"((?<!\s)\s*+[/&,+]\s*|(?<!\s)\s++and\s+)")
 _LONGEST_SLUG = 60
 _WORD = re.compile(r"[a-z0-9]+")
 _RESERVED = {"index", "not-recorded"}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 20_000
 MAX_LINES = 400
 MAX_OF_A_SYMBOL = 300
+MAX_BLANKS_TOGETHER = 100
 MAX_NESTING = 8
 
 _TAGS = {
@@ -35,6 +36,7 @@ _MARKDOWN = re.compile(r"[*_`\[\]#|>~\\]|^[ \t]*[-+][ \t]|^ {4}|^\t|^[ \t]*[-=:]
 _SYMBOLS = "`*_[]()!<>|\\&-#=~+"
 _MARKERS = re.compile(r"^[ \t]*((?:[-+*>][ \t]*|\d+[.)][ \t]+){9})", re.MULTILINE)
 _DEEP = re.compile(r"^(?: {4}|\t){8}", re.MULTILINE)
+_FAR_APART = re.compile(rf"(?<!\s)\s{{{MAX_BLANKS_TOGETHER}}}")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _WORD = re.compile(r"\w+")
 # In well-formed HTML no ">" ends a tag but one outside of quotes, and no "<" stands in text.
@@ -90,7 +92,7 @@ def over_budget(text: str) -> bool:
         return True
     if len(text) > MAX_OF_A_SYMBOL and any(text.count(symbol) > MAX_OF_A_SYMBOL for symbol in _SYMBOLS):
         return True
-    return bool(_MARKERS.search(text) or _DEEP.search(text))
+    return bool(_MARKERS.search(text) or _DEEP.search(text) or _FAR_APART.search(text))
 
 
 def markdown_html(text: str) -> str | None:

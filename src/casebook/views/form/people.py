@@ -14,7 +14,8 @@ from casebook.settings import StaffMember
 from casebook.views.form.values import Author, Exhibit, FormSite, Occurrence
 
 NOBODY_YET = "…"
-_SEVERAL_INITIALS = re.compile(r"\s*[/&,+]\s*|\s+and\s+")
+# A run of blanks is entered only at its start: no text may take more than one reading.
+_SEVERAL_INITIALS = re.compile(r"(?<!\s)\s*+[/&,+]\s*|(?<!\s)\s++and\s+")
 
 
 class _Staff:
