@@ -17,7 +17,6 @@ from casebook.rules.prompts import Prompt, prompts
 from casebook.rules.readiness import Readiness, assess
 from casebook.settings import Settings
 
-
 # A rule may have something to say of each contact, so more of it is told than of a file that can hardly be read.
 MOST_FINDINGS = 10 * MOST_TOLD
 

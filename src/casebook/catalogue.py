@@ -61,11 +61,11 @@ _FILE = (
     ),
     _error(
         "too-large",
-        "A case file is larger than 4 MiB, or its log holds more than 20,000 contacts and notes",
+        "A case file is larger than 4 MiB, has more than 75,000 lines, or more than 20,000 contacts and notes",
         "Take out what was pasted in by mistake, or split the case.",
         "Years of casework fit in a small part of 4 MiB. A file beyond that usually holds a picture or an e-mail"
-        " attachment that was pasted in as text. Take it out and keep it where pictures are kept. A log of more than"
-        " 20,000 contacts and notes has been pasted together by mistake.",
+        " attachment that was pasted in as text. Take it out and keep it where pictures are kept. So many lines"
+        " or contacts have been pasted together by mistake.",
         "(a file of more than 4 MiB)",
         "(a file of less than 4 MiB)",
     ),

@@ -49,6 +49,12 @@ class Action:
         return self.date is not None and not self.void
 
 
+class TypedText(str):
+    """Text that is shown as it was typed: there is more Markdown in its log than can be read in a moment."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One entry of the contact log. ``text`` is Markdown as typed, without blank lines around it."""

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from casebook.casefile.headings import TAIL, split_heading
 from casebook.casefile.logtable import LONGEST_HEADS, TABLE_RULE, cells_of, columns_of, plain_words
+from casebook.casefile.markdown import within_reach
 from casebook.casefile.source import Source, is_unseen, name_character, quoted
 from casebook.casefile.tree import Refusal
-from casebook.dates import NotADate, leading_date, looks_like_date, parse_date
+from casebook.dates import NotADate, holds_date, leading_date, looks_like_date, parse_date
 from casebook.diagnostics import Diagnostic, Severity, Span, Told
 from casebook.model import Contact, Note
 
@@ -36,7 +37,7 @@ _LEAD_REACH = 40
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
 _FENCE = re.compile(r"^([ \t]*)(`{3,}|~{3,})(.*)$", re.MULTILINE)
 _MARKS = re.compile(r" {0,3}([-*+] +)?[*_]{0,3}(?=[0-9])")
-_INNER_DATE = re.compile(r"(?<![\w/.-])(?=[0-9])")
+_DATE_REACH = 300
 _TITLES = {"contact log", "contact log summary of contact actions relating to attendance"}
 # More than anybody writes in a child's years at school: beyond it, a page of it would take longer than a moment.
 MOST_BLOCKS = 20_000
@@ -138,7 +139,9 @@ class _LogReader:
                 block = opened
         self._close(block, self._count)
         self._contacts.sort(key=attrgetter("date"))
-        return Log(tuple(self._contacts), tuple(self._notes), tuple(self._told.found), self._told.left_out)
+        length = len(self._text) - self._body
+        contacts, notes = within_reach(self._contacts, length), within_reach(self._notes, length)
+        return Log(contacts, notes, tuple(self._told.found), self._told.left_out)
 
     def _index(self, offset: int) -> int:
         return bisect_right(self._starts, offset) - 1
@@ -300,7 +303,7 @@ class _LogReader:
             return None
         if _is_title(heading.text):
             return _Block(heading.start, heading.after)
-        if _holds_date(heading.text):
+        if holds_date(heading.text[:_DATE_REACH]):
             message = "This heading holds a date but does not begin with it, so it is read as a note and no contact."
             self._warn("date-not-first", self._span(heading.start), message, _HEADING_HELP)
         return _Block(heading.start, heading.after, heading.text)
@@ -467,14 +470,6 @@ class _LogReader:
 
 def _is_title(text: str) -> bool:
     return len(text) <= LONGEST_HEADS and plain_words(text) in _TITLES
-
-
-def _holds_date(text: str) -> bool:
-    for m in _INNER_DATE.finditer(text[:300]):
-        date = leading_date(text[m.start() :])
-        if date and not isinstance(parse_date(date), NotADate):
-            return True
-    return False
 
 
 def _without_closing_hashes(text: str) -> str:

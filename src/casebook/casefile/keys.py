@@ -15,6 +15,7 @@ from casebook.model import DatedFact
 
 # Whoever mistypes a word has a short one in mind, out of few: a guess at more would take long and help nobody.
 LONGEST_GUESS = 60
+MOST_GUESSES = 100
 
 Values = dict[str, object]
 
@@ -126,7 +127,8 @@ def _unknown_key(found: Findings, key: Scalar, name: str, known: dict[str, Field
     odd = next((c for c in key.text if not c.isascii() or not c.isprintable()), None)
     message = f"“{shortened(key.text)}” is not a key of {where}"
     message += f"; it holds {name_character(odd)}." if odd else "."
-    found.error("unknown-key", key, message, _key_suggestion(name, known, bool(odd)))
+    few = len(found.diagnostics) < MOST_GUESSES
+    found.error("unknown-key", key, message, _key_suggestion(name, known, bool(odd)) if few else _known(known))
 
 
 def _key_suggestion(name: str, known: dict[str, Field], odd: bool) -> str:
@@ -142,4 +144,8 @@ def _key_suggestion(name: str, known: dict[str, Field], odd: bool) -> str:
         return f"“{nickname or name}” belongs under {home}:, indented by two spaces."
     if name in _TOP_KEYS:
         return f"“{name}” belongs at the left edge, not inside another group."
+    return _known(known)
+
+
+def _known(known: dict[str, Field]) -> str:
     return f"Known here: {', '.join(known)}. A fact of your own goes under extra:."

@@ -16,6 +16,7 @@ from pathlib import Path
 from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
 
 MAX_BYTES = 4 * 1024 * 1024
+MOST_LINES = 75_000  # a book as thick as a dictionary
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _PIECE = 64 * 1024
@@ -29,6 +30,7 @@ _NO_TEXT = ("\u2028", "\u2029", "\ufffe", "\uffff")
 # so many in order takes as long as their number squared, in Python and in the browser.
 MOST_ACCENTS = 30
 _ODD_RUN = re.compile(rf"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){{{MOST_ACCENTS + 1},}}+")
+_FOREIGN_RUN = re.compile(rf"[^\x00-\x7f]{{{MOST_ACCENTS + 1}}}")
 _MADE_OF_ACCENTS = "\u0f73\u0f75\u0f81\uff9e\uff9f"  # each of which Unicode takes apart into such as are accents
 _LINE_END = re.compile("\n")
 _UNSEEN = {"Cf", "Cc", "Mn", "Zs"}
@@ -167,6 +169,13 @@ def decode(path: str, data: bytes) -> Checked[Source | None]:
     except UnicodeDecodeError as error:
         return _not_utf_8(path, data, error)
     source = make_source(path, text, hashlib.sha256(data).hexdigest())
+    if len(source.line_starts) > MOST_LINES:
+        return _unreadable(
+            path,
+            "too-large",
+            f"The file has more than {MOST_LINES:,} lines, which no case has.",
+            "Take out what was pasted in by mistake, or split the case.",
+        )
     crowded = crowded_letter(source.text)
     if crowded is None and not _may_hold_forbidden(data, text):
         return Checked(source)
@@ -220,7 +229,7 @@ def forbidden_character(text: str) -> tuple[int, str] | None:
 
 def crowded_letter(text: str) -> int | None:
     """Where ``text`` has more accents on one letter than any language has, as the offset of the first of them."""
-    if text.isascii():
+    if text.isascii() or not _FOREIGN_RUN.search(text):
         return None
     for run in _ODD_RUN.finditer(text):
         accents = 0

@@ -56,7 +56,7 @@ def day(date: dt.date) -> str:
     return f'<time datetime="{date.isoformat()}">{words}</time>'
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=4096, typed=True)  # what is to be shown as typed is a type of its own
 def log_text(typed: str) -> str:
     """An entry's text as HTML. The pages and the forms of some dozen cases show the same entries: each is made once."""
     return log_html(typed)

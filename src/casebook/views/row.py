@@ -266,7 +266,9 @@ def legible(text: str) -> str:
     """Text in which a character that cannot be seen, or that turns others about, stands as its number."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c in "\n\t" or _is_space(c) else f"<U+{ord(c):04X}>" for c in text)
+    if "\n" in text:  # line by line: one odd character does not slow down all the others
+        return "\n".join(map(legible, text.split("\n")))
+    return "".join(c if c.isprintable() or c == "\t" or _is_space(c) else f"<U+{ord(c):04X}>" for c in text)
 
 
 def _is_space(character: str) -> bool:
