@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import pytest
 
-from casebook.casefile.contactlog import MOST_BLOCKS
+from casebook.casefile.contactlog import MOST_ENTRIES
 from casebook.diagnostics import MOST_TOLD, Severity
 from support.cases import at_once, case_text, codes, read_text
 
 
 def test_a_log_with_more_contacts_than_a_case_can_have_is_refused_and_says_so() -> None:
     with at_once(4):
-        file = read_text(case_text(log="### 2026-11-16 · JB\n\nx\n" * (MOST_BLOCKS + 1)))
+        file = read_text(case_text(log="### 2026-11-16 · JB\n\nx\n" * (MOST_ENTRIES + 1)))
     assert codes(file) == ["too-large"]
     assert file.case is None
     assert "more than 20,000 contacts and notes" in file.diagnostics[0].message
-    assert file.diagnostics[0].span.line == 10 + 3 * MOST_BLOCKS
+    assert file.diagnostics[0].span.line == 10 + 3 * MOST_ENTRIES
 
 
 def test_as_many_contacts_as_a_case_can_have_are_all_read() -> None:
-    file = read_text(case_text(log="### 2026-11-16 · JB\n\nx\n" * MOST_BLOCKS))
+    file = read_text(case_text(log="### 2026-11-16 · JB\n\nx\n" * MOST_ENTRIES))
     assert file.case is not None
-    assert len(file.case.contacts) == MOST_BLOCKS
+    assert len(file.case.contacts) == MOST_ENTRIES
 
 
 def test_notes_count_as_contacts_do() -> None:
-    file = read_text(case_text(log="## Papers\n\nx\n\n" * (MOST_BLOCKS + 1)))
+    file = read_text(case_text(log="## Papers\n\nx\n\n" * (MOST_ENTRIES + 1)))
     assert codes(file) == ["too-large"]
 
 

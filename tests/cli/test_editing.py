@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from casebook import report
 from casebook.book import read_book
-from casebook.cli import editing, group
+from casebook.cli import group, log
 from casebook.cli.starting import demo_cases
 from casebook.diagnostics import Diagnostic, Severity, Span
 from casebook.editing import edits
@@ -289,7 +289,7 @@ def test_a_file_changed_while_the_command_thought_is_refused(
         (book / "cases" / "CB-0007.md").write_text(theirs, encoding="utf-8")
         return edits.log_contact(document, entry)
 
-    monkeypatch.setattr(editing, "log_contact", slow)
+    monkeypatch.setattr(log, "log_contact", slow)
     assert "changed by somebody else" in run("log", "CB-0007", "Ours.", status=2).stderr
     assert text(book) == theirs
 

@@ -25,6 +25,7 @@ from casebook.exporting.csvfile import caseload_csv, guarded
 from casebook.exporting.ics import calendar_ics
 from casebook.exporting.workbook import caseload_xlsx
 from casebook.form import ACTIONS
+from casebook.rules.policy import Policy
 from casebook.settings import Settings
 
 TODAY = dt.date(2026, 11, 23)
@@ -224,7 +225,7 @@ def test_the_same_caseload_makes_the_same_bytes(monkeypatch: pytest.MonkeyPatch)
     def at(hour: int) -> tuple[bytes, ...]:
         monkeypatch.setattr("time.time", lambda: 1_700_000_000.0 + hour * 3600)
         read = book()
-        return caseload_csv(read, TODAY), caseload_xlsx(read, TODAY), calendar_ics(read, TODAY)
+        return caseload_csv(read, TODAY), caseload_xlsx(read, TODAY), calendar_ics(read, Policy(), TODAY)
 
     assert at(0) == at(5)
     archive = zipfile.ZipFile(io.BytesIO(at(0)[1]))
@@ -240,7 +241,7 @@ def events(data: bytes) -> list[Any]:
 
 
 def test_calendar_has_planned_actions_and_stage_2_ends_of_open_cases() -> None:
-    found = events(calendar_ics(book(), TODAY))
+    found = events(calendar_ics(book(), Policy(), TODAY))
     assert [(e.decoded("dtstart"), str(e["summary"])) for e in found] == [
         (dt.date(2026, 12, 1), "CB-0001: Home visit planned"),
         (dt.date(2026, 12, 20), "CB-0001: Stage 2 ends"),
@@ -249,16 +250,16 @@ def test_calendar_has_planned_actions_and_stage_2_ends_of_open_cases() -> None:
 
 
 def test_calendar_says_no_name_and_no_free_text() -> None:
-    data = calendar_ics(book(), TODAY).decode()
+    data = calendar_ics(book(), Policy(), TODAY).decode()
     for private in ("Amelia", "Hart", "Millie", "Ben", "Cara", "Northfield", "Jo Bell", "2014"):
         assert private not in data
 
 
 def test_an_event_keeps_its_name_and_no_two_share_one() -> None:
-    first, again = (events(calendar_ics(book(), day)) for day in (TODAY, TODAY + dt.timedelta(days=1)))
+    first, again = (events(calendar_ics(book(), Policy(), day)) for day in (TODAY, TODAY + dt.timedelta(days=1)))
     assert [e["uid"] for e in first] == [e["uid"] for e in again]
     twice = files(CB_0001=AMELIA.replace("{planned: 2026-12-01}", "{planned: 2026-12-01}, {planned: 2026-12-01}"))
-    uids = [str(e["uid"]) for e in events(calendar_ics(twice, TODAY))]
+    uids = [str(e["uid"]) for e in events(calendar_ics(twice, Policy(), TODAY))]
     assert len(uids) == len(set(uids)) == 2
     assert all(len(u) == 32 and u.isalnum() for u in uids)
 
@@ -266,7 +267,7 @@ def test_an_event_keeps_its_name_and_no_two_share_one() -> None:
 def test_calendar_lines_are_folded_and_end_as_the_standard_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     long = replace(ACTIONS["home_visit"], short="Besuch, größer; " * 9)
     monkeypatch.setitem(ACTIONS, "home_visit", long)
-    data = calendar_ics(book(), TODAY)
+    data = calendar_ics(book(), Policy(), TODAY)
     assert data.count(b"\r\n") == data.count(b"\n")
     assert max(len(line) for line in data.split(b"\r\n")) <= 75
     assert str(events(data)[0]["summary"]) == "CB-0001: " + "Besuch, größer; " * 9 + " planned"
@@ -274,7 +275,7 @@ def test_calendar_lines_are_folded_and_end_as_the_standard_asks(monkeypatch: pyt
 
 def test_empty_books_export_too() -> None:
     assert csv_rows(caseload_csv([], TODAY)) == []
-    assert events(calendar_ics([], TODAY)) == []
+    assert events(calendar_ics([], Policy(), TODAY)) == []
     assert openpyxl.load_workbook(io.BytesIO(caseload_xlsx([], TODAY))).active is not None
 
 

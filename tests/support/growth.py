@@ -134,7 +134,7 @@ def stopped(seconds: float) -> Iterator[None]:
 
 def seconds_of(work: Callable[[], object]) -> float:
     """How long the work takes of this process's own time; the limit where it had to be stopped."""
-    filters.log_text.cache_clear()
+    filters.log.cache_clear()
     start = time.process_time()
     try:
         with stopped(LIMIT):

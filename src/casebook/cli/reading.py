@@ -14,33 +14,33 @@ from casebook import report
 from casebook.book import Book, CaseFile
 from casebook.casefile.listing import list_cases
 from casebook.checkup import Checkup, check_files, check_whole
+from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint, say_broken, say_json
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
 from casebook.form import LANE_LABELS, LANES, year_group_label
+from casebook.rules.policy import Policy
 from casebook.rules.readiness import OUTCOME_LABELS, STATUS_LABELS, Outcome, Readiness, Verdict
+from casebook.wording import counted, shown
 
 if TYPE_CHECKING:
     from casebook.model import Contact
 
 REF_COLUMNS = 64  # as long as a ref may be: it is what people type, so it is never cut
-as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
 
 
 @click.command("check", epilog="Example: casebook check cases/CB-0007.md --format concise")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "format_", type=click.Choice(report.FORMATS), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
-@as_of_option
-@click.pass_obj
-def check_command(place: Workplace, files: tuple[Path, ...], format_: str, strict: bool, as_of: str | None) -> None:
+@with_workplace
+def check_command(place: Workplace, files: tuple[Path, ...], format_: str, strict: bool) -> None:
     """Say what is wrong in the case files; build nothing.
 
     FILES are case files or folders of them. They are checked alone; what only shows beside the other
     cases (one ref twice, one child twice) is checked with the whole book.
     Exit status 0: no error. 1: errors (with --strict, or warnings).
     """
-    place = place.on(as_of)
     checkup = _checked(place, files)
     found = list(checkup.diagnostics)
     if format_ == "text":
@@ -101,11 +101,9 @@ def _print_for_machines(format_: str, found: list[Diagnostic], checkup: Checkup,
 @click.argument("refs", nargs=-1, shell_complete=lambda ctx, _p, incomplete: _complete_refs(ctx, incomplete))
 @caseload_options
 @click.option("--format", "format_", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
-@as_of_option
-@click.pass_obj
-def status_command(place: Workplace, refs: tuple[str, ...], chosen: Filter, format_: str, as_of: str | None) -> None:
+@with_workplace
+def status_command(place: Workplace, refs: tuple[str, ...], chosen: Filter, format_: str) -> None:
     """Show the caseload as a table, or the cases REFS in full, each criterion with its evidence."""
-    place = place.on(as_of)
     book = place.book()
     files = _in_ref_order(_chosen_files(book, refs, chosen))
     if format_ == "json":
@@ -155,7 +153,7 @@ def _table(files: list[CaseFile]) -> str:
     head = ("Ref", "Child", "Year", "School", "Staff", "Status", "Verdict")
     rows = [head, *(_row(f) for f in files)]
     limits = (REF_COLUMNS, 26, 9, 26, 16, 20, 60)
-    widths = [min(max(report.width(report.shown(row[i])) for row in rows), limit) for i, limit in enumerate(limits)]
+    widths = [min(max(report.width(shown(row[i])) for row in rows), limit) for i, limit in enumerate(limits)]
     lines = ["  ".join(_cell(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     lines[0] = paint(lines[0], "bold")
     return "\n".join(line.rstrip() for line in lines) + f"\n\n{_totals(files)}"
@@ -167,7 +165,7 @@ def _row(file: CaseFile) -> tuple[str, ...]:
         (case.child_name, case.year_group, case.school, case.staff_name) if case else ("(cannot be read)", "", "", "")
     )
     if readiness is None:
-        return (file.ref, *facts, "", f"Cannot be trusted: {report.counts(len(errors(file.diagnostics)), 'error')}")
+        return (file.ref, *facts, "", file.words)
     return (file.ref, *facts, STATUS_LABELS[readiness.status], readiness.words)
 
 
@@ -177,18 +175,18 @@ def _cell(text: str, width: int) -> str:
 
 
 def _totals(files: list[CaseFile]) -> str:
-    counted = [report.counts(len(files), "case")]
+    told = [counted(len(files), "case")]
     for verdict, words in (
         (Verdict.READY, "ready to consider"),
         (Verdict.NEEDS_JUDGEMENT, "to judge"),
         (Verdict.NOT_READY, "not ready"),
     ):
         number = sum(f.readiness is not None and f.readiness.verdict is verdict for f in files)
-        counted.append(f"{number} {words}")
+        told.append(f"{number} {words}")
     broken = sum(not f.sound for f in files)
     if broken:
-        counted.append(f"{broken} with errors (see: casebook check)")
-    return ", ".join(counted)
+        told.append(f"{broken} with errors (see: casebook check)")
+    return ", ".join(told)
 
 
 _MARKS = {Outcome.MET: "[x]", Outcome.NOT_MET: "[ ]", Outcome.JUDGEMENT: "[?]"}
@@ -197,24 +195,24 @@ _MARK_STYLES = {Outcome.MET: "good", Outcome.NOT_MET: "error", Outcome.JUDGEMENT
 
 def _in_full(file: CaseFile, place: Workplace) -> str:
     case, readiness = file.case, file.readiness
-    title = paint(f"{file.ref}  {report.shown(case.child_name) if case else ''}".rstrip(), "bold")
+    title = paint(f"{file.ref}  {shown(case.child_name) if case else ''}".rstrip(), "bold")
     if case is None or readiness is None:
         return f"{title}\n{report.text(file.diagnostics, paint)}"
     year = year_group_label(case.year_group) or "year group not recorded"
     about = (year, case.school or "no school", case.staff_name or "no staff name", file.path)
     lines = [
         title,
-        f"  {report.shown(' · '.join(about))}",
+        f"  {shown(' · '.join(about))}",
         f"  {STATUS_LABELS[readiness.status]} · {paint(readiness.words, 'bold')} · as of {english(place.as_of)}",
         "",
         *_criteria(readiness, file.path),
-        *_actions(file),
+        *_actions(file, place.settings.policy),
     ]
     if file.prompts:
-        lines += ["", paint("To do", "bold"), *(f"  - {report.shown(p.text)}" for p in file.prompts)]
+        lines += ["", paint("To do", "bold"), *(f"  - {shown(p.text)}" for p in file.prompts)]
     lines += [
         "",
-        f"{report.counts(len(case.contacts), 'contact')} in the log. Policy: {place.settings.policy.version}.",
+        f"{counted(len(case.contacts), 'contact')} in the log. Policy: {place.settings.policy.version}.",
         "",
     ]
     return "\n".join(lines)
@@ -224,15 +222,15 @@ def _criteria(readiness: Readiness, path: str) -> list[str]:
     lines = []
     for answer in readiness.answers:
         mark = paint(_MARKS[answer.outcome], _MARK_STYLES[answer.outcome])
-        lines.append(f"{mark} {report.shown(answer.label)}: {OUTCOME_LABELS[answer.outcome]}")
-        lines.append(f"      {report.shown(answer.reason)}")
+        lines.append(f"{mark} {shown(answer.label)}: {OUTCOME_LABELS[answer.outcome]}")
+        lines.append(f"      {shown(answer.reason)}")
         if answer.evidence:
             places = ", ".join(dict.fromkeys(str(e.line) for e in answer.evidence))
             lines.append(paint(f"      {path}, line {places}", "dim"))
     return lines
 
 
-def _actions(file: CaseFile) -> list[str]:
+def _actions(file: CaseFile, policy: Policy) -> list[str]:
     lines: list[str] = []
     for lane, boxes in LANES.items():
         lines += ["", paint(LANE_LABELS[lane], "bold")]
@@ -242,19 +240,17 @@ def _actions(file: CaseFile) -> list[str]:
             for a in found:
                 day = english(a.date) if a.date else f"planned {english(a.planned)}" if a.planned else ""
                 asides = [a.outcome, f"void: {a.void}" if a.void else ""]
-                told.append(" ".join([day, *(f"({report.shown(x)})" for x in asides if x)]))
-            lines.append(f"  {box.label}: {'; '.join(told) or '–'}")
+                told.append(" ".join([day, *(f"({shown(x)})" for x in asides if x)]))
+            lines.append(f"  {shown(policy.box(box.key))}: {'; '.join(told) or '–'}")
     return lines
 
 
 @click.command("due", epilog="Example: casebook due --staff Bell")
 @caseload_options
 @click.option("--format", "format_", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
-@as_of_option
-@click.pass_obj
-def due_command(place: Workplace, chosen: Filter, format_: str, as_of: str | None) -> None:
+@with_workplace
+def due_command(place: Workplace, chosen: Filter, format_: str) -> None:
     """Show what to do next in all cases, most pressing first."""
-    place = place.on(as_of)
     book = place.book()
     todo = sorted(
         ((p, f) for f in chosen.pick(book.sound) for p in f.prompts),
@@ -281,7 +277,7 @@ def due_command(place: Workplace, chosen: Filter, format_: str, as_of: str | Non
     else:
         width = max((len(str(row["ref"])) for row in rows), default=0)
         for row in rows:
-            told = report.shown(f"{row['child_name']}: {row['text']}")
+            told = shown(f"{row['child_name']}: {row['text']}")
             click.echo(f"{str(row['ref']).ljust(width)}  {told}")
         if not rows:
             click.echo("Nothing is due.")
@@ -323,14 +319,14 @@ def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None
     else:
         for file, contact in found:
             _print_entry(file, contact)
-        click.echo("1 entry found." if len(found) == 1 else f"{len(found)} entries found.")
+        click.echo(f"{counted(len(found), 'entry', 'entries')} found.")
     sys.exit(say_broken(unread, "no log could be read in them."))
 
 
 def _print_entry(file: CaseFile, contact: Contact) -> None:
     child = file.case.child_name if file.case else ""
     head = (child, english(contact.date), contact.initials, contact.how, contact.outcome)
-    told = report.shown(" · ".join(part for part in head if part))
-    click.echo(paint(f"{report.shown(file.path)}:{contact.span.line}: {told}", "bold"))
+    told = shown(" · ".join(part for part in head if part))
+    click.echo(paint(f"{shown(file.path)}:{contact.span.line}: {told}", "bold"))
     for line in contact.text.split("\n"):
-        click.echo(f"    {report.shown(line)}")
+        click.echo(f"    {shown(line)}")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+
+from casebook.form import ACTIONS
 
 DEFAULT_CRITERIA = (
     "letter_1_sent",
@@ -16,6 +19,10 @@ DEFAULT_CRITERIA = (
     "stage_2_engagement",
     "return_answered",
 )
+
+
+_BY_NAME = {box.short: box.key for box in ACTIONS.values()}
+_NAMES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _BY_NAME))})(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,27 @@ class Policy:
     def label(self, key: str, default: str) -> str:
         """The label of a criterion or an action: the authority's own where it has one."""
         return self.labels.get(key, default)
+
+    def action(self, key: str) -> str:
+        """What an action is called in a line or a sentence: the authority's own label, else the form's short name."""
+        return self.labels.get(key) or ACTIONS[key].short
+
+    def box(self, key: str) -> str:
+        """What an action is called at the head of its box: the authority's own label, else the form's."""
+        return self.labels.get(key) or ACTIONS[key].label
+
+    def criterion(self, key: str, label: str) -> str:
+        """What the criterion with this ``label`` is called. Where that names an action, it is called as everywhere."""
+        return self.labels.get(key) or self.worded(label)
+
+    def worded(self, text: str) -> str:
+        """A fixed text of the rules, in which actions stand by their short names, in the authority's own words.
+
+        Not for a text that quotes a case file: what was typed there stays as it was typed.
+        """
+        if not self.labels:
+            return text
+        return _NAMES.sub(lambda found: self.action(_BY_NAME[found[0]]), text)
 
     @property
     def version(self) -> str:

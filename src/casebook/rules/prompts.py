@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from casebook.dates import english
-from casebook.form import ACTIONS
 from casebook.model import Case
 from casebook.rules.policy import Policy
 from casebook.rules.readiness import Outcome, Readiness, Status, done
@@ -115,7 +114,7 @@ def _planned(case: Case, policy: Policy, today: dt.date) -> Iterator[Prompt]:
     for action in case.actions:
         if action.planned is None or action.void:
             continue
-        name, day = ACTIONS[action.key].short, english(action.planned)
+        name, day = policy.action(action.key), english(action.planned)
         if action.planned < today:
             text = f"{name} was planned for {day}: record it as done, or plan it again."
             yield Prompt("overdue", action.planned, text, Urgency.OVERDUE)
@@ -151,7 +150,7 @@ def _not_in_log(case: Case, policy: Policy, _today: dt.date) -> Iterator[Prompt]
         nearest = bisect.bisect_left(logged, action.date - near)
         if nearest == len(logged) or logged[nearest] > action.date + near:
             text = (
-                f"{ACTIONS[action.key].short} of {english(action.date)} has no entry in the contact log"
+                f"{policy.action(action.key)} of {english(action.date)} has no entry in the contact log"
                 f" within {policy.not_in_log_days} days."
             )
             yield Prompt("not-in-log", action.date, text, Urgency.RECORD)

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from casebook.dates import english
-from casebook.form import ACTIONS
 from casebook.model import Action, Case, Contact, Judgement, StageThree
 from casebook.rules.policy import Policy
+from casebook.wording import listed
 
 
 class Outcome(enum.StrEnum):
@@ -152,7 +152,7 @@ def assess(case: Case, policy: Policy, today: dt.date) -> Readiness:
         if not criterion.applies(case):
             continue
         finding = criterion.assess(case, policy, today)
-        answer = Answer(key, policy.label(key, criterion.label), finding.outcome, finding.reason, finding.evidence)
+        answer = Answer(key, policy.criterion(key, criterion.label), finding.outcome, finding.reason, finding.evidence)
         judgement = recorded.pop(key, None)
         if judgement is not None:
             idle = _why_unused(judgement, answer, case)
@@ -246,12 +246,6 @@ def _by_contact(contacts: Iterable[Contact]) -> tuple[Evidence, ...]:
     return tuple([Evidence("contact", "contact", c.date, c.span.line) for c in contacts])
 
 
-def listed(words: Iterable[str]) -> str:
-    """Words as a list in a sentence: ``a, b and c``."""
-    *first, last = list(words) or [""]
-    return f"{', '.join(first)} and {last}" if first else last
-
-
 def _dates(actions: Iterable[Action]) -> str:
     return listed(english(a.date) for a in actions if a.date)
 
@@ -260,7 +254,7 @@ def _but(case: Case, key: str) -> str:
     """What else the file says of an action that was not done: void, or planned."""
     asides = []
     for action in case.enforcement:
-        day = action.date or action.planned
+        day = action.day
         if action.key != key or day is None:
             continue
         if action.void:
@@ -270,70 +264,77 @@ def _but(case: Case, key: str) -> str:
     return f" ({'; '.join(asides)})" if asides else ""
 
 
-def _letter_sent(case: Case, key: str) -> Finding:
+def _letter_sent(case: Case, policy: Policy, key: str) -> Finding:
     sent = done(case.enforcement, key)
-    name = ACTIONS[key].short
+    name = policy.action(key)
     if sent:
         return Finding(Outcome.MET, f"{name} sent on {_dates(sent)}", _by_action(sent))
     return Finding(Outcome.NOT_MET, f"No date is recorded for {name}{_but(case, key)}")
 
 
-def letter_1_sent(case: Case, _policy: Policy, _today: dt.date) -> Finding:
+def letter_1_sent(case: Case, policy: Policy, _today: dt.date) -> Finding:
     """Letter 1 has been sent. Source: the form's note on evidence before Stage 3."""
-    return _letter_sent(case, "letter_1")
+    return _letter_sent(case, policy, "letter_1")
 
 
-def letter_2_sent(case: Case, _policy: Policy, _today: dt.date) -> Finding:
+def letter_2_sent(case: Case, policy: Policy, _today: dt.date) -> Finding:
     """Letter 2 has been sent; whether a Letter 2DNA stands for it is for a person to say."""
-    plain = _letter_sent(case, "letter_2")
+    plain = _letter_sent(case, policy, "letter_2")
     dna = done(case.enforcement, "letter_2_dna")
     if plain.outcome is Outcome.MET or not dna:
         return plain
-    reason = f"Only Letter 2DNA was sent, on {_dates(dna)}: does it stand for Letter 2?"
+    names = policy.action("letter_2_dna"), policy.action("letter_2")
+    reason = f"Only {names[0]} was sent, on {_dates(dna)}: does it stand for {names[1]}?"
     return Finding(Outcome.JUDGEMENT, reason, _by_action(dna))
 
 
-def letter_3_sent(case: Case, _policy: Policy, _today: dt.date) -> Finding:
+def letter_3_sent(case: Case, policy: Policy, _today: dt.date) -> Finding:
     """Letter 3 has been sent. Source: the form's note on evidence before Stage 3."""
-    return _letter_sent(case, "letter_3")
+    return _letter_sent(case, policy, "letter_3")
 
 
-def panel_attempted(case: Case, _policy: Policy, _today: dt.date) -> Finding:
+def panel_attempted(case: Case, policy: Policy, _today: dt.date) -> Finding:
     """A panel meeting or contract was attempted: held or not attended, but not cancelled by the school."""
     panels = done(case.enforcement, "panel_meeting")
+    name = policy.label("panel_meeting", "panel meeting")
     attempted = tuple(p for p in panels if p.outcome != "cancelled")
     if attempted:
         told = listed(f"{english(p.date)}{f' ({p.outcome})' if p.outcome else ''}" for p in attempted if p.date)
-        return Finding(Outcome.MET, f"Panel meeting or contract attempted on {told}", _by_action(attempted))
+        return Finding(
+            Outcome.MET,
+            f"{policy.label('panel_meeting', 'Panel meeting or contract')} attempted on {told}",
+            _by_action(attempted),
+        )
     if panels:
-        reason = f"The panel meeting of {_dates(panels)} was cancelled by the school, so none was attempted"
+        reason = f"The {name} of {_dates(panels)} was cancelled by the school, so none was attempted"
         return Finding(Outcome.NOT_MET, reason, _by_action(panels))
-    return Finding(Outcome.NOT_MET, f"No panel meeting or contract is recorded{_but(case, 'panel_meeting')}")
+    name = policy.label("panel_meeting", "panel meeting or contract")
+    return Finding(Outcome.NOT_MET, f"No {name} is recorded{_but(case, 'panel_meeting')}")
 
 
-def support_in_place(case: Case, _policy: Policy, _today: dt.date) -> Finding:
+def support_in_place(case: Case, policy: Policy, _today: dt.date) -> Finding:
     """Support was sought for each unmet need. Declined support counts: it was sought."""
     support = done(case.support)
     evidence = _by_action(support)
     if case.needs is None:
         if support:
-            reason = (
-                f"Support was put in place ({_supports(support)}) but no needs are recorded: are these all the needs?"
-            )
+            reason = f"Support was put in place ({_supports(support, policy)}) but no needs are recorded: are these all the needs?"
             return Finding(Outcome.JUDGEMENT, reason, evidence)
         return Finding(Outcome.NOT_MET, "No needs are recorded and no support has been put in place")
     if not case.needs:
         if support:
             return Finding(
-                Outcome.MET, f"No unmet need was found; support was put in place: {_supports(support)}", evidence
+                Outcome.MET,
+                f"No unmet need was found; support was put in place: {_supports(support, policy)}",
+                evidence,
             )
         return Finding(
             Outcome.JUDGEMENT, "No unmet need was found and no support put in place: was enforcement alone right?"
         )
-    return _needs_answered(case, support)
+    return _needs_answered(case, support, policy)
 
 
-def _needs_answered(case: Case, support: tuple[Action, ...]) -> Finding:
+def _needs_answered(case: Case, support: tuple[Action, ...], policy: Policy) -> Finding:
     needs = case.needs or ()
     answered = {key for action in support for key in action.needs}
     bare = [need for need in needs if need.key not in answered]
@@ -342,12 +343,12 @@ def _needs_answered(case: Case, support: tuple[Action, ...]) -> Finding:
         return Finding(Outcome.NOT_MET, reason, tuple(Evidence("need", n.key, n.identified, n.span.line) for n in bare))
     naming = tuple(a for a in support if a.needs)
     subject = "Each need has" if len(needs) > 1 else "The need has"
-    return Finding(Outcome.MET, f"{subject} support: {_supports(naming)}", _by_action(naming))
+    return Finding(Outcome.MET, f"{subject} support: {_supports(naming, policy)}", _by_action(naming))
 
 
-def _supports(actions: Iterable[Action]) -> str:
+def _supports(actions: Iterable[Action], policy: Policy) -> str:
     return listed(
-        f"{ACTIONS[a.key].short}, {english(a.date)}{f' ({a.outcome})' if a.outcome else ''}" for a in actions if a.date
+        f"{policy.action(a.key)}, {english(a.date)}{f' ({a.outcome})' if a.outcome else ''}" for a in actions if a.date
     )
 
 
@@ -384,7 +385,7 @@ def _contacts(contacts: tuple[Contact, ...], when: str) -> str:
     return f"the {len(contacts)} contacts {when}" if len(contacts) > 1 else f"the one contact {when}"
 
 
-def return_answered(case: Case, _policy: Policy, _today: dt.date) -> Finding:
+def return_answered(case: Case, policy: Policy, _today: dt.date) -> Finding:
     """Support was put in place since the case was last returned for it. Source: the form's next steps."""
     returned = latest_return(case)
     evidence = (Evidence("stage_3", "stage_3", returned.outcome_date, returned.span.line),) if returned else ()
@@ -394,7 +395,7 @@ def return_answered(case: Case, _policy: Policy, _today: dt.date) -> Finding:
     since = tuple(a for a in done(case.support) if a.date and a.date >= day)
     if since:
         return Finding(
-            Outcome.MET, f"Support since the return on {english(day)}: {_supports(since)}", _by_action(since)
+            Outcome.MET, f"Support since the return on {english(day)}: {_supports(since, policy)}", _by_action(since)
         )
     return Finding(Outcome.NOT_MET, f"No support has been put in place since the return on {english(day)}", evidence)
 
@@ -429,10 +430,12 @@ def letter_3_current(case: Case, policy: Policy, today: dt.date) -> Finding:
     sent = done(case.enforcement, "letter_3")
     newest = max((a.date for a in sent if a.date), default=None)
     if newest is None:
-        return Finding(Outcome.NOT_MET, "No date is recorded for Letter 3")
+        return Finding(Outcome.NOT_MET, f"No date is recorded for {policy.action('letter_3')}")
     age = (today - newest).days
     outcome = Outcome.MET if age <= policy.letter_3_current_days else Outcome.JUDGEMENT
-    return Finding(outcome, f"Letter 3 was sent {age} days ago, on {english(newest)}", _by_action(sent))
+    return Finding(
+        outcome, f"{policy.action('letter_3')} was sent {age} days ago, on {english(newest)}", _by_action(sent)
+    )
 
 
 def stage_2_ended(case: Case, _policy: Policy, today: dt.date) -> Finding:

@@ -10,6 +10,7 @@ from casebook.book import CaseFile
 from casebook.dates import years_between
 from casebook.form import ACTIONS, DETAILS, LANE_LABELS, LANES, year_group_label
 from casebook.model import Action, Case, Contact, Lane, Need, StageThree
+from casebook.rules.labels import evidence_label
 from casebook.rules.policy import Policy
 from casebook.rules.readiness import CRITERIA, OUTCOME_LABELS, STATUS_LABELS, Answer, Evidence, Readiness
 from casebook.views.case.timeline import timeline
@@ -28,22 +29,16 @@ from casebook.views.case.values import (
     RequestView,
     TypedLine,
 )
-from casebook.views.row import Row, counted, legible
+from casebook.views.row import Row
 from casebook.views.site import Around, Link, Person, Site, person, slug
+from casebook.wording import counted, legible
 
 SHOWN_EVIDENCE = 8
 _slug = functools.lru_cache(maxsize=1024)(slug)
 NUMBERED_LINES = 20_000  # a file of more lines is shown as one piece: numbering it would stall the browser
 _LABELS = {field.key: field.label for field in DETAILS}
-_ELSEWHERE = {
-    "stage_1": ("Stage 1 account", "stage-1"),
-    "practitioners": ("Practitioners", "practitioners"),
-    "parents": ("Parents and carers", "parents"),
-    "details": ("Details", "details"),
-}
-_EVIDENCE_LABELS = {"contact": "Contact", "need": "Need", "stage_3": "Stage 3 request"} | {
-    kind: label for kind, (label, _place) in _ELSEWHERE.items()
-}
+# Where the page shows facts that stand on no line of a table.
+_ELSEWHERE = {"stage_1": "stage-1", "practitioners": "practitioners", "parents": "parents", "details": "details"}
 # An entry from its three parts. A case has two dozen, and to name each part again costs as much as all the rest.
 _entry: Callable[[tuple[str, Contact, Person]], EntryView] = functools.partial(tuple.__new__, EntryView)
 _SHOWN_ABOVE = frozenset({"missing-evidence", "decide"})  # prompts that the readiness says already
@@ -104,12 +99,11 @@ class _Names:
     """What a site calls people, actions and boxes, each looked up once: a book has few, and every case names them."""
 
     def __init__(self, site: Site) -> None:
-        label = site.policy.label
+        policy = site.policy
         self.site = site
         self.person = functools.lru_cache(maxsize=1024)(lambda initials: person(initials, site))
-        self.label = label
-        self.actions = {key: label(key, box.short) for key, box in ACTIONS.items()}
-        self.boxes = {lane: [BoxView(b.key, label(b.key, b.label), ()) for b in boxes] for lane, boxes in LANES.items()}
+        self.actions = {key: policy.action(key) for key in ACTIONS}
+        self.boxes = {lane: [BoxView(b.key, policy.box(b.key), ()) for b in boxes] for lane, boxes in LANES.items()}
 
 
 _last = _Names(Site("", dt.date.min, Policy(), {}))
@@ -150,7 +144,7 @@ class _Anchors:
         for need in case.needs or ():
             self._take(need, (need.key, need.span.line, need.identified))
         for action in case.actions:
-            self._take(action, (action.key, action.span.line, action.date or action.planned))
+            self._take(action, (action.key, action.span.line, action.day))
         for request in case.stage_3:
             self._take(request, ("stage_3", request.span.line, request.outcome_date))
         for contact in case.contacts:
@@ -170,7 +164,7 @@ class _Anchors:
     def evidence(self, evidence: Evidence) -> str:
         """The name of the place where the fact stands."""
         if evidence.kind in _ELSEWHERE:
-            return _ELSEWHERE[evidence.kind][1]
+            return _ELSEWHERE[evidence.kind]
         line = evidence.line
         return (self._places and self._places.get((evidence.key, line, evidence.date))) or f"line-{line}"
 
@@ -206,8 +200,7 @@ def _answer(answer: Answer, anchors: _Anchors, names: _Names) -> AnswerView:
     shown = answer.evidence[:SHOWN_EVIDENCE]
     groups: dict[str, list[tuple[dt.date | None, str]]] = {}
     for fact in shown:
-        label = names.actions[fact.key] if fact.kind == "action" else _EVIDENCE_LABELS.get(fact.kind, fact.kind)
-        groups.setdefault(label, []).append((fact.date, anchors.evidence(fact)))
+        groups.setdefault(evidence_label(fact, names.site.policy), []).append((fact.date, anchors.evidence(fact)))
     return AnswerView(
         answer.key,
         answer.label,
@@ -243,20 +236,12 @@ def _action(action: Action, needs: dict[str, Link], anchors: _Anchors, names: _N
     return ActionView(
         anchors.of(action),
         names.actions[action.key],
-        _state(action, names.site.as_of),
-        action.date or action.planned,
+        action.state(names.site.as_of).value,
+        action.day,
         action,
         tuple([needs.get(key) or Link(key, "") for key in action.needs]),
         names.person(action.by) if action.by else None,
     )
-
-
-def _state(action: Action, as_of: dt.date) -> str:
-    if action.void:
-        return "void"
-    if action.planned is None:
-        return "done"
-    return "overdue" if action.planned < as_of else "planned"
 
 
 def _needs(case: Case, lanes: Iterable[LaneView], anchors: _Anchors) -> tuple[NeedView, ...] | None:
@@ -277,7 +262,7 @@ def _judgements(case: Case, readiness: Readiness, names: _Names) -> tuple[Judgem
     unused = {u.judgement.criterion: u.reason for u in readiness.unused}
     return tuple([
         JudgementView(
-            names.label(j.criterion, CRITERIA[j.criterion].label),
+            names.site.policy.criterion(j.criterion, CRITERIA[j.criterion].label),
             j.decision.replace("-", " ").capitalize(),
             names.person(j.by),
             j.date,

@@ -10,8 +10,10 @@ from operator import attrgetter
 
 from casebook.book import CaseFile
 from casebook.dates import numeric, years_between
-from casebook.form import ACTIONS, DETAILS, ENFORCEMENT, LANE_LABELS, SUPPORT, ActionBox, year_group_label
-from casebook.model import Action, Case, Contact, Judgement, Lane
+from casebook.form import DETAILS, ENFORCEMENT, LANE_LABELS, SUPPORT, ActionBox, year_group_label
+from casebook.model import Action, ActionState, Case, Contact, Judgement, Lane
+from casebook.rules.labels import evidence_label
+from casebook.rules.policy import Policy
 from casebook.rules.readiness import CRITERIA, OUTCOME_LABELS, STATUS_LABELS, Answer, Evidence, Readiness
 from casebook.views.form.people import NOBODY_YET, authors, exhibits, named
 from casebook.views.form.values import (
@@ -163,7 +165,7 @@ class FormView:
     @functools.cached_property
     def authors(self) -> tuple[Author, ...]:
         """Whose initials stand in the case."""
-        return authors(self._case, self._site)
+        return authors(self._case, self._site.people)
 
     @property
     def witness(self) -> Author | None:
@@ -193,22 +195,22 @@ def _detail(case: Case, key: str) -> str:
 
 
 def _occurrence(action: Action, site: FormSite) -> Occurrence:
-    day = action.date or action.planned
+    day = action.day
     if day is None:
         raise ValueError(f"{action.key} has neither a date nor a planned date")
-    state = "void" if action.void else "done" if action.date else "planned"
+    state = action.state(site.as_of)
     when = f"{numeric(day)} to {numeric(action.until)}" if action.until else numeric(day)
     # "planned" stands before the date, so that nobody who runs an eye down the dates takes it for done.
     words = f"planned: {when}" if action.planned else when
-    if state == "planned" and day < site.as_of:
+    if state is ActionState.OVERDUE:
         words += ", overdue"
     if action.outcome:
         words += f", {action.outcome}"
     return Occurrence(
         action.key,
-        site.policy.label(action.key, ACTIONS[action.key].label),
+        site.policy.box(action.key),
         LANE_LABELS[action.lane],
-        state,
+        state.kind,
         day,
         action.until,
         when,
@@ -229,7 +231,7 @@ def _action_rows(in_order: Iterable[Occurrence], site: FormSite) -> tuple[Action
         found.setdefault(o.key, []).append(o)
 
     def cell(box: ActionBox) -> ActionCell:
-        return ActionCell(box.key, site.policy.label(box.key, box.label), tuple(found.get(box.key, ())))
+        return ActionCell(box.key, site.policy.box(box.key), tuple(found.get(box.key, ())))
 
     return tuple([ActionRow(cell(left), cell(right)) for left, right in zip(ENFORCEMENT, SUPPORT, strict=True)])
 
@@ -287,41 +289,30 @@ def _case_events(case: Case) -> Iterator[Event]:
 def _criteria(case: Case, readiness: Readiness | None, site: FormSite) -> tuple[CriterionLine, ...]:
     if readiness is None:
         empty = (CRITERIA[key] for key in site.policy.criteria)
-        return tuple(CriterionLine(c.key, site.policy.label(c.key, c.label)) for c in empty)
+        return tuple(CriterionLine(c.key, site.policy.criterion(c.key, c.label)) for c in empty)
     judgements = {j.criterion: j for j in case.judgements}
-    return tuple(_criterion(case, a, judgements.get(a.key) if a.judged_by else None, site) for a in readiness.answers)
+    return tuple(_criterion(a, judgements.get(a.key) if a.judged_by else None, site) for a in readiness.answers)
 
 
-def _criterion(case: Case, answer: Answer, judgement: Judgement | None, site: FormSite) -> CriterionLine:
+def _criterion(answer: Answer, judgement: Judgement | None, site: FormSite) -> CriterionLine:
     return CriterionLine(
         key=answer.key,
         label=answer.label,
         outcome=answer.outcome.value,
         answer=OUTCOME_LABELS[answer.outcome],
         reason="" if judgement else answer.reason,
-        evidence=_evidence(case, answer.evidence),
-        judged_by=named(judgement.by, site) if judgement else "",
+        evidence=_evidence(answer.evidence, site.policy),
+        judged_by=named(judgement.by, site.people) if judgement else "",
         judged_on=judgement.date if judgement else None,
         judged_why=judgement.reason if judgement else "",
     )
 
 
-_EVIDENCE_WORDS = {
-    "contact": "Contacts",
-    "need": "Need",
-    "stage_1": "Stage 1 account",
-    "stage_3": "Stage 3 request",
-    "practitioners": "Practitioners",
-    "parents": "Parents or carers",
-    "details": "Stage 2 End Date",
-}
-
-
-def _evidence(case: Case, evidence: Iterable[Evidence]) -> tuple[str, ...]:
+def _evidence(evidence: Iterable[Evidence], policy: Policy) -> tuple[str, ...]:
     """What an answer rests on, one line a kind of fact: ``Letter 1: 14/09/2026, 28/09/2026``."""
     dates: dict[str, list[str]] = {}
     for fact in evidence:
-        words = ACTIONS[fact.key].short if fact.kind == "action" else _EVIDENCE_WORDS[fact.kind]
+        words = evidence_label(fact, policy, several=True)
         dates.setdefault(words, []).append(numeric(fact.date) if fact.date else f"line {fact.line} of the file")
     return tuple(f"{words}: {', '.join(days)}" for words, days in dates.items())
 
@@ -329,9 +320,9 @@ def _evidence(case: Case, evidence: Iterable[Evidence]) -> tuple[str, ...]:
 def _unused(readiness: Readiness, site: FormSite) -> tuple[JudgementLine, ...]:
     return tuple(
         JudgementLine(
-            label=site.policy.label(u.judgement.criterion, CRITERIA[u.judgement.criterion].label),
+            label=site.policy.criterion(u.judgement.criterion, CRITERIA[u.judgement.criterion].label),
             decision=u.judgement.decision.replace("-", " "),
-            by=named(u.judgement.by, site),
+            by=named(u.judgement.by, site.people),
             date=u.judgement.date,
             reason=u.judgement.reason,
             why_unused=u.reason,

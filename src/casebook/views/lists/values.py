@@ -10,6 +10,7 @@ from casebook.form import ACTIONS
 from casebook.rules.policy import DEFAULT_CRITERIA, NUMBERS, Policy
 from casebook.rules.prompts import PROMPTS, Prompt
 from casebook.rules.readiness import CRITERIA, STATUS_LABELS
+from casebook.views.columns import COLUMNS, Column
 from casebook.views.lists.card import Card, todo_of
 from casebook.views.lists.charts import Tally
 from casebook.views.lists.due import DUE, DueSection
@@ -54,6 +55,7 @@ class CaseloadView(NamedTuple):
     broken_total: int = 0
     first: bool = True
     slug: str = ""
+    columns: tuple[Column, ...] = COLUMNS
 
 
 def statuses(cards: Iterable[Card]) -> tuple[Link, ...]:
@@ -251,14 +253,15 @@ def policy_view(site: Site) -> PolicyView:
 
     def told(key: str) -> CriterionView:
         c = CRITERIA[key]
-        return CriterionView(key, policy.label(key, c.label), c.met, c.not_met, c.judgement, c.when)
+        met, not_met, judgement = map(policy.worded, (c.met, c.not_met, c.judgement))
+        return CriterionView(key, policy.criterion(key, c.label), met, not_met, judgement, c.when)
 
     renamed = [(ACTIONS[key].label, label) for key, label in policy.labels.items() if key in ACTIONS]
     return PolicyView(
         title="What “ready” means here",
         on=tuple(told(key) for key in policy.criteria),
         off=tuple(told(key) for key in CRITERIA if key not in policy.criteria),
-        default_off=tuple(policy.label(k, CRITERIA[k].label) for k in DEFAULT_CRITERIA if k not in policy.criteria),
+        default_off=tuple(policy.criterion(k, CRITERIA[k].label) for k in DEFAULT_CRITERIA if k not in policy.criteria),
         numbers=tuple(
             NumberView(words, getattr(policy, key), getattr(policy, key) != getattr(default, key))
             for key, words in NUMBERS.items()

@@ -1,0 +1,62 @@
+"""``casebook judge``: a person's judgement on a criterion."""
+
+from __future__ import annotations
+
+import click
+
+from casebook.cli.change import (
+    change_case,
+    complete_words,
+    one_line,
+    past_day,
+    ref_argument,
+    say,
+    unknown,
+    verdict_words,
+)
+from casebook.cli.options import with_workplace
+from casebook.cli.workplace import Refused, Workplace
+from casebook.editing.edits import record_judgement
+from casebook.form import normal_key
+from casebook.model import Judgement
+from casebook.rules.readiness import CRITERIA
+
+
+@click.command(
+    "judge",
+    epilog='Example: casebook judge CB-0007 stage_2_engagement met --by JB --reason "Two visits and a panel missed."',
+)
+@ref_argument
+@click.argument("criterion", shell_complete=complete_words({key: row.label for key, row in CRITERIA.items()}))
+@click.argument("decision", shell_complete=complete_words({"met": "", "not met": ""}))
+@click.option("--by", required=True, metavar="INITIALS", help="Initials of who judges.")
+@click.option("--reason", required=True, help="Why, on one line. It is shown wherever the answer is.")
+@click.option("--date", "date", metavar="DATE", default=None, help="The day of the judgement; today if left out.")
+@with_workplace
+def judge_command(
+    place: Workplace,
+    ref: str,
+    criterion: str,
+    decision: str,
+    by: str,
+    reason: str,
+    date: str | None,
+) -> None:
+    """Record a judgement on CRITERION in the case REF. DECISION is met or "not met".
+
+    A judgement on the same criterion is replaced. It decides only what a person has to decide: on a criterion
+    that the facts answer, it changes nothing, and a note says so. casebook status REF shows the criteria.
+    """
+    key = normal_key(criterion)
+    if key not in CRITERIA:
+        raise unknown("criterion", criterion, CRITERIA)
+    word = normal_key(decision).replace("_", "-")
+    if word not in {"met", "not-met"}:
+        raise Refused(f'“{decision}” is not a decision. Write met or "not met".')
+    by, reason = one_line("--by", by), one_line("--reason", reason)
+    if not by or not reason:
+        raise Refused("A judgement needs the initials of who judged (--by) and the reason (--reason).")
+    judgement = Judgement(key, word, by, past_day(date, place.as_of), reason)
+    done = change_case(place, ref, lambda document: record_judgement(document, judgement))
+    label = place.settings.policy.criterion(key, CRITERIA[key].label)
+    say(done, f"“{label}” judged {word.replace('-', ' ')} by {by}{verdict_words(done.after)}")
