@@ -12,7 +12,8 @@ from casebook.casefile.parse import parse_case
 from casebook.casefile.source import Source, read_source, ref_of
 from casebook.diagnostics import Checked, Diagnostic, Severity
 from casebook.model import Case
-from casebook.rules.checks import Identity, Inquiry, Problem, check_book, check_case
+from casebook.rules.checks import Identity, check_book, check_case
+from casebook.rules.inquiry import Inquiry, Problem
 from casebook.rules.prompts import Prompt, prompts
 from casebook.rules.readiness import Readiness, assess
 from casebook.settings import Settings

@@ -302,9 +302,7 @@ BEYOND: tuple[Field, ...] = (
         Kind.RECORD,
         fields=(
             Field("parents_told", "date on which the parents were told of the request", Kind.DATE),
-            Field(
-                "unauthorised_told", "date on which the parents were told that absences are unauthorised", Kind.DATE
-            ),
+            Field("unauthorised_told", "date on which the parents were told that absences are unauthorised", Kind.DATE),
             Field("head", "head teacher"),
             Field("head_agreed", "date on which the head agreed", Kind.DATE),
             Field("discussed", "date on which it was discussed with the authority", Kind.DATE),
@@ -387,6 +385,35 @@ NICKNAMES = {
     "taf": "team_around_the_family",
     "referrals": "referral",
     "specialist": "specialist_assessment",
+    "penalty_notice": "penalty_notices",
+    "fpn": "penalty_notices",
+    "warning": "alert",
+    "lac": "looked_after",
+    "cla": "looked_after",
+    "child_in_care": "looked_after",
+    "voice_of_the_child": "child_view",
+    "child_voice": "child_view",
+    "notice": "notice_to_improve",
+}
+# The same within a group of keys, where the words at the left edge may mean something else.
+NICKNAMES_WITHIN = {
+    "dob": "born",
+    "date_of_birth": "born",
+    "birth_date": "born",
+    "tel": "phone",
+    "telephone": "phone",
+    "mobile": "phone",
+    "e_mail": "email",
+    "pr": "parental_responsibility",
+    "start": "from",
+    "end": "to",
+    "sessions": "possible",
+    "sessions_possible": "possible",
+    "lead_professional": "lead",
+    "view": "note",
+    "sen": "send",
+    "eotas": "education_otherwise",
+    "other_reasons": "other",
 }
 
 OUTCOME_NICKNAMES = {
@@ -401,6 +428,10 @@ OUTCOME_NICKNAMES = {
     "rescheduled": "rearranged",
     "postponed": "rearranged",
     "unknown": "not known",
+    "not engaging": "did not engage",
+    "failed to engage": "did not engage",
+    "engaging": "is engaging",
+    "does what it can": "does what they can",
     "pending": "waiting",
     "prosecution": "legal action",
     "nfa": "no further action",

@@ -103,7 +103,9 @@ def _redacted_case(case: Case, path: str, ref: str) -> Case:
         judgements=tuple(
             Judgement(j.criterion, j.decision, WITHHELD, j.date, WITHHELD, j.word, j.span) for j in case.judgements
         ),
-        stage_3=tuple(StageThree(r.requested, r.outcome, r.outcome_date, "", r.told, r.about, r.span) for r in case.stage_3),
+        stage_3=tuple(
+            StageThree(r.requested, r.outcome, r.outcome_date, "", r.told, r.about, r.span) for r in case.stage_3
+        ),
         closed=Closed(case.closed.date, span=case.closed.span) if case.closed else None,
         practitioners=() if case.practitioners == () else None,
         out_of_year_group=case.out_of_year_group,

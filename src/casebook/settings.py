@@ -15,7 +15,7 @@ from typing import Any
 from casebook.casefile.source import forbidden_character, is_unseen
 from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
 from casebook.form import ACTIONS
-from casebook.rules.checks import Staff
+from casebook.rules.inquiry import Staff
 from casebook.rules.policy import NUMBERS, Policy
 from casebook.rules.readiness import CRITERIA, Status, Verdict
 

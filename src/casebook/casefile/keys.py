@@ -10,7 +10,7 @@ from typing import NamedTuple
 from casebook.casefile.source import Source, name_character, shortened
 from casebook.casefile.tree import Mapping, Node, Scalar
 from casebook.diagnostics import Diagnostic, Severity, Span
-from casebook.form import ACTIONS, FIELDS, LANES, NICKNAMES, ActionBox, Field, Kind, normal_key
+from casebook.form import ACTIONS, FIELDS, LANE_ACTIONS, NICKNAMES, NICKNAMES_WITHIN, ActionBox, Field, Kind, normal_key
 from casebook.model import DatedFact
 
 # Whoever mistypes a word has a short one in mind, out of few: a guess at more would take long and help nobody.
@@ -70,7 +70,7 @@ _BOX_FIELDS = {box.key: tuple(_named(f, box) for f in box.fields) for box in ACT
 _GROUP_FIELDS = {**{f.key: f.fields for f in FIELDS if f.fields}, **_BOX_FIELDS}
 GROUPS = {key: _by_keys(fields) for key, fields in _GROUP_FIELDS.items()}
 REQUIRED = {key: tuple(f for f in fields if f.required) for key, fields in _GROUP_FIELDS.items()}
-LANE_KEYS = {lane: _by_keys(Field(b.key, b.label) for b in boxes) for lane, boxes in LANES.items()}
+LANE_KEYS = {lane: _by_keys(Field(b.key, b.label) for b in boxes) for lane, boxes in LANE_ACTIONS.items()}
 BARE_DATES = {b.key: Field("date", f"date of {b.short}", Kind.DATE, of_action=True) for b in ACTIONS.values()}
 _TOP_KEYS = {f.key for f in FIELDS}
 ALL_KEYS = _TOP_KEYS | set(ACTIONS)
@@ -126,10 +126,11 @@ def _key_suggestion(name: str, known: dict[str, Field], odd: bool) -> str:
     if odd and plain in known:
         return f"Delete the key and type it again: {plain}"
     nickname = NICKNAMES.get(name)
-    near = [nickname] if nickname in known else difflib.get_close_matches(name[:LONGEST_GUESS], known, 1, 0.6)
+    meant = next((word for word in (nickname, NICKNAMES_WITHIN.get(name)) if word in known), None)
+    near = [meant] if meant else difflib.get_close_matches(name[:LONGEST_GUESS], known, 1, 0.6)
     if near:
         return f"Did you mean “{near[0]}”?"
-    home = next((f.key for f in FIELDS if f.lane and (nickname or name) in {b.key for b in LANES[f.lane]}), None)
+    home = next((f.key for f in FIELDS if f.lane and (nickname or name) in LANE_KEYS[f.lane]), None)
     if home:
         return f"“{nickname or name}” belongs under {home}:, indented by two spaces."
     if name in _TOP_KEYS:

@@ -8,48 +8,14 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from casebook.dates import YEARS_AHEAD, english, years_between
 from casebook.diagnostics import START, Diagnostic, Severity, Span
 from casebook.form import ACTIONS, year_group_label
-from casebook.model import Case
-from casebook.rules.readiness import CRITERIA, Readiness, done
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A problem in one case, at a place that the case knows."""
-
-    code: str
-    severity: Severity
-    span: Span
-    message: str
-    help: str
-
-
-class Staff(NamedTuple):
-    """Every way in which a member of staff may be named in a case, as set, and with letter case aside."""
-
-    words: tuple[str, ...] = ()
-    folded: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, words: Iterable[str]) -> Staff:
-        """The staff named by these initials and names."""
-        named = tuple(words)
-        return cls(named, frozenset(word.casefold() for word in named))
-
-
-@dataclass(frozen=True, slots=True)
-class Inquiry:
-    """What a check may look at. ``staff`` is that of the settings; empty where none is set."""
-
-    case: Case
-    readiness: Readiness
-    staff: Staff
-    today: dt.date
+from casebook.rules import contradictions
+from casebook.rules.inquiry import Inquiry, Problem
+from casebook.rules.readiness import CRITERIA, done
 
 
 def check_case(inquiry: Inquiry) -> list[Problem]:
@@ -90,16 +56,23 @@ def before_birth(inquiry: Inquiry) -> Iterator[Problem]:
     if born is None or born > inquiry.today:  # then it is the birth date that is wrong, and has been told
         return
     for fact in inquiry.case.dates:
-        if fact.date < born:
+        if fact.date < born and not fact.of_elder:
             message = f"The {fact.label}, {english(fact.date)}, is before the child’s birth on {english(born)}."
             yield _error("before-birth", fact.span, message, "Check this date and the date of birth.")
 
 
+def _last_day(inquiry: Inquiry) -> dt.date:
+    """The day as of which a child's age is judged: today, or the day on which the case was closed."""
+    closed = inquiry.case.closed
+    return min(closed.date, inquiry.today) if closed else inquiry.today
+
+
 def unlikely_age(inquiry: Inquiry) -> Iterator[Problem]:
     """A child of school age is between 2 and 19."""
-    born, today = inquiry.case.date_of_birth, inquiry.today
-    if born and born <= today and not 2 <= (age := years_between(born, today)) <= 19:
-        message = f"By the date of birth, the child is {age} years old."
+    born, day = inquiry.case.date_of_birth, _last_day(inquiry)
+    if born and born <= day and not 2 <= (age := years_between(born, day)) <= 19:
+        when = f"was {age} years old when the case was closed" if inquiry.case.closed else f"is {age} years old"
+        message = f"By the date of birth, the child {when}."
         yield _warning("unlikely-age", inquiry.case.place("date_of_birth"), message, "Check the year of birth.")
 
 
@@ -119,13 +92,14 @@ def year_group_differs(inquiry: Inquiry) -> Iterator[Problem]:
     case = inquiry.case
     if not case.date_of_birth or not case.year_group or case.out_of_year_group:
         return
-    implied = implied_year_group(case.date_of_birth, inquiry.today)
+    implied = implied_year_group(case.date_of_birth, _last_day(inquiry))
     if implied and implied != case.year_group:
+        when = "was in {} when the case was closed" if case.closed else "is in {} this school year"
         yield _warning(
             "year-group-differs",
             case.place("year_group"),
             f"The year group is {year_group_label(case.year_group)}, but a child born on"
-            f" {english(case.date_of_birth)} is in {year_group_label(implied)} this school year.",
+            f" {english(case.date_of_birth)} {when.format(year_group_label(implied))}.",
             "Mend the one that is wrong, or add out_of_year_group: yes if the child is taught out of year.",
         )
 
@@ -244,6 +218,11 @@ CHECKS: tuple[Callable[[Inquiry], Iterator[Problem]], ...] = (
     unlikely_age,
     year_group_differs,
     letters_out_of_order,
+    contradictions.support_before_need,
+    contradictions.panel_dates,
+    contradictions.parent_younger_than_child,
+    contradictions.agreed_alone,
+    contradictions.box_and_log_differ,
     surname_in_ref,
     unknown_initials,
     unknown_criteria,
