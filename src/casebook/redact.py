@@ -21,8 +21,8 @@ from casebook.casefile.source import read_source, ref_of, ref_problem
 from casebook.catalogue import CATALOGUE
 from casebook.diagnostics import START, Diagnostic
 from casebook.model import Action, Case, Closed, Contact, Judgement, Need, StageThree
+from casebook.rules.judging import assess
 from casebook.rules.prompts import prompts
-from casebook.rules.readiness import assess
 from casebook.settings import Settings
 
 WITHHELD = "(withheld)"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, paint
+from casebook.dates import today_in_england
 from casebook.report import counts
 
 if TYPE_CHECKING:
@@ -170,8 +171,9 @@ def fresh_settings(place: Workplace) -> Settings:
     from casebook.settings import load_settings
 
     loaded = load_settings(place.root)
-    if loaded.diagnostics:
-        first = loaded.diagnostics[0]
+    today = place.as_of if place.as_of_given else today_in_england()
+    if found := loaded.diagnostics or loaded.value.problems(today):
+        first = found[0]
         raise CannotPublish(f"{first.path}:{first.span.line}: {first.message} {first.help}")
     return loaded.value
 

@@ -53,7 +53,7 @@ from casebook.form import (
 )
 from casebook.model import Action, Case, Judgement
 from casebook.rules.checks import child_key
-from casebook.rules.readiness import CRITERIA
+from casebook.rules.criteria import CRITERIA
 
 as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
 

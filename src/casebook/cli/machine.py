@@ -11,8 +11,9 @@ import click
 from casebook import __version__
 from casebook.catalogue import CATALOGUE
 from casebook.cli.workplace import Refused, Workplace, paint, say_json
+from casebook.dates import today_in_england
+from casebook.rules.criteria import CRITERIA, Criterion
 from casebook.rules.prompts import PROMPTS
-from casebook.rules.readiness import CRITERIA, Criterion
 
 KNOWN = (*CATALOGUE, *CRITERIA, *PROMPTS)
 
@@ -173,7 +174,8 @@ def _findings(place: Workplace) -> Iterator[tuple[bool | None, str, str]]:
 def _settings(root: Path) -> tuple[bool | None, str, str]:
     from casebook.settings import load_settings
 
-    found = load_settings(root).diagnostics
+    loaded = load_settings(root)
+    found = loaded.diagnostics or loaded.value.problems(today_in_england())
     if found:
         return False, "Settings", f"{found[0].path}:{found[0].span.line}: {found[0].message} {found[0].help}"
     return True, "Settings", "can be used"

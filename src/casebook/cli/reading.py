@@ -18,7 +18,18 @@ from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options,
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
 from casebook.form import LANE_LABELS, LANES, year_group_label
-from casebook.rules.readiness import OUTCOME_LABELS, STATUS_LABELS, Outcome, Readiness, Verdict
+from casebook.rules.policy import Policy
+from casebook.rules.readiness import (
+    BEFORE_SENDING,
+    OUTCOME_LABELS,
+    STATE_LABELS,
+    STATUS_LABELS,
+    Answer,
+    Outcome,
+    Readiness,
+    State,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from casebook.model import Contact
@@ -205,16 +216,18 @@ def _in_full(file: CaseFile, place: Workplace) -> str:
     lines = [
         title,
         f"  {report.shown(' · '.join(about))}",
-        f"  {STATUS_LABELS[readiness.status]} · {paint(readiness.words, 'bold')} · as of {english(place.as_of)}",
+        f"  {_standing(readiness)} · as of {english(place.as_of)}",
+        *([f"  {readiness.limits}"] if readiness.limits else []),
         "",
         *_criteria(readiness, file.path),
+        *_before_sending(readiness, file.path),
         *_actions(file),
     ]
     if file.prompts:
         lines += ["", paint("To do", "bold"), *(f"  - {report.shown(p.text)}" for p in file.prompts)]
     lines += [
         "",
-        f"{report.counts(len(case.contacts), 'contact')} in the log. Policy: {place.settings.policy.version}.",
+        f"{report.counts(len(case.contacts), 'contact')} in the log. {_by(place.settings.policy)}",
         "",
     ]
     return "\n".join(lines)
@@ -226,10 +239,46 @@ def _criteria(readiness: Readiness, path: str) -> list[str]:
         mark = paint(_MARKS[answer.outcome], _MARK_STYLES[answer.outcome])
         lines.append(f"{mark} {report.shown(answer.label)}: {OUTCOME_LABELS[answer.outcome]}")
         lines.append(f"      {report.shown(answer.reason)}")
-        if answer.evidence:
-            places = ", ".join(dict.fromkeys(str(e.line) for e in answer.evidence))
-            lines.append(paint(f"      {path}, line {places}", "dim"))
+        lines += _places(answer, path)
     return lines
+
+
+_STATE_MARKS = {State.RECORDED: "[x]", State.GAP: "[ ]", State.ASK: "[?]"}
+
+
+def _before_sending(readiness: Readiness, path: str) -> list[str]:
+    """The list of that name; none for a closed case, which nobody sends."""
+    if readiness.verdict is None or not readiness.before_sending:
+        return []
+    lines = ["", paint(BEFORE_SENDING, "bold")]
+    for answer in readiness.before_sending:
+        mark = paint(_STATE_MARKS[answer.state], _MARK_STYLES[answer.outcome])
+        lines.append(
+            f"{mark} {report.shown(answer.label)}: {STATE_LABELS[answer.state]}. {report.shown(answer.reason)}"
+        )
+        lines += _places(answer, path)
+    return lines
+
+
+def _places(answer: Answer, path: str) -> list[str]:
+    if not answer.evidence:
+        return []
+    places = ", ".join(dict.fromkeys(str(e.line) for e in answer.evidence))
+    return [paint(f"      {report.shown(path)}, line {places}", "dim")]
+
+
+def _standing(readiness: Readiness) -> str:
+    """Verdict and status, the one that matters more first."""
+    return " · ".join(
+        paint(report.shown(words), "bold") if words == readiness.words else words for words in readiness.standing
+    )
+
+
+def _by(policy: Policy) -> str:
+    """By which policy, in words."""
+    checked = f", {english(policy.checked)}" if policy.checked else ""
+    guidance = f" Checked against: {report.shown(policy.guidance)}{checked}." if policy.guidance else ""
+    return f"Policy: {report.shown(policy.name)} ({report.shown(policy.version)}).{guidance}"
 
 
 def _actions(file: CaseFile) -> list[str]:

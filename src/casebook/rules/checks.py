@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -12,10 +11,12 @@ from typing import NamedTuple
 
 from casebook.dates import YEARS_AHEAD, english, years_between
 from casebook.diagnostics import START, Diagnostic, Severity, Span
-from casebook.form import ACTIONS, year_group_label
+from casebook.form import year_group_label
 from casebook.rules import contradictions
+from casebook.rules.criteria import CRITERIA
+from casebook.rules.criteria.letters import out_of_order
+from casebook.rules.facts import day_of, name_of
 from casebook.rules.inquiry import Inquiry, Problem
-from casebook.rules.readiness import CRITERIA, done
 
 
 def check_case(inquiry: Inquiry) -> list[Problem]:
@@ -105,18 +106,13 @@ def year_group_differs(inquiry: Inquiry) -> Iterator[Problem]:
 
 
 def letters_out_of_order(inquiry: Inquiry) -> Iterator[Problem]:
-    """Letters 1, 2 and 3 follow each other, with time between them for a family to respond."""
-    sent = []
-    for key in ("letter_1", "letter_2", "letter_3"):
-        dated = done(inquiry.case.enforcement, key)
-        if dated:
-            sent.append(min(dated, key=lambda a: a.date or dt.date.max))
-    for earlier, later in itertools.pairwise(sent):
-        first, second = ACTIONS[earlier.key].short, ACTIONS[later.key].short
-        if earlier.date and later.date and later.date <= earlier.date:
-            how = "on the same day as" if later.date == earlier.date else "before"
-            message = f"{second}, {english(later.date)}, was sent {how} {first}, {english(earlier.date)}."
-            yield _warning("letters-out-of-order", later.span, message, "Check both dates.")
+    """Letters 1, 2 and 3 follow each other, with time between them, unless a person has judged that they may stand so."""
+    if any(a.key == "letters_in_order" and a.judgement for a in inquiry.readiness.every_answer):
+        return
+    for earlier, later in out_of_order(inquiry.case):
+        how = "on the same day as" if later.date == earlier.date else "before"
+        message = f"{name_of(later)}, {english(day_of(later))}, was sent {how} {name_of(earlier)}, {english(day_of(earlier))}."
+        yield _warning("letters-out-of-order", later.span, message, "Check both dates.")
 
 
 def _letters_and_digits(text: str) -> str:
@@ -189,17 +185,19 @@ def _staff_help(who: str, staff: Collection[str]) -> str:
 
 
 def judgements_without_effect(inquiry: Inquiry) -> Iterator[Problem]:
-    """Nobody can judge a letter sent, and a return wipes the slate."""
+    """Nobody can judge a letter sent, and a judgement stands for what could be seen on its day."""
     for unused in inquiry.readiness.unused:
-        code = "judgement-out-of-date" if unused.stale else "judgement-not-needed"
-        help_ = (
-            "Judge it again, with a new date."
-            if unused.stale
-            else "Take the judgement out, or mend the facts that answer it."
-        )
-        label = CRITERIA[unused.judgement.criterion].label
-        message = f"The judgement on “{label}” changes nothing: {unused.reason}."
-        yield _warning(code, unused.judgement.span, message, help_)
+        span = unused.judgement.span
+        if unused.later:
+            message = (
+                f"The judgement on “{unused.label}” no longer stands: it was made on"
+                f" {english(unused.judgement.date)}, before {unused.later.words}."
+            )
+            yield _warning("judgement-outlived", span, message, "Judge it again, with a new date.")
+        else:
+            message = f"The judgement on “{unused.label}” changes nothing: {unused.reason}."
+            help_ = "Take the judgement out, or mend the facts that answer it."
+            yield _warning("judgement-not-needed", span, message, help_)
 
 
 def unknown_criteria(inquiry: Inquiry) -> Iterator[Problem]:

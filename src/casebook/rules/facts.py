@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from casebook.dates import english
-from casebook.form import ACTIONS, NOTICE_TO_IMPROVE
+from casebook.form import ACTIONS, FIELDS, NOTICE_TO_IMPROVE
 from casebook.model import Action, Case, Contact, StageThree
 from casebook.rules.readiness import Evidence
 
@@ -92,6 +92,22 @@ def by_key(case: Case, key: str, date: dt.date | None = None, kind: str = "") ->
     """A key of the front matter as evidence; nothing where it does not stand in the file."""
     line = case.place(key).line
     return (Evidence(kind or key, key, date, line),) if key in case.places else ()
+
+
+_NAMES = {field.key: field.label for field in FIELDS} | {
+    "contact": "Contact",
+    "need": "Need",
+    "stage_1": "Stage 1 account",
+    "stage_3": "Stage 3 request",
+    "siblings": "Brothers and sisters",
+}
+
+
+def name_of_fact(fact: Evidence) -> str:
+    """What a fact that is evidence is called: ``Letter 1``, ``Contact``, ``Stage 2 End Date``."""
+    if fact.kind == "action":
+        return ACTIONS[fact.key].short
+    return _NAMES.get(fact.key if fact.kind == "details" else fact.kind, fact.kind)
 
 
 # --- In words ---------------------------------------------------------------------------------------

@@ -85,6 +85,23 @@ _BY_CRITERION: Mapping[str, tuple[Facts, ...]] = {
     "stage_1_engagement": (_needs,),
     "stage_2_engagement": (_letters, _needs),
 }
+# The same in words, for the policy's page: by criterion (empty: any), what reopens a judgement on it.
+LATER_FACTS = (
+    ("", "the case is returned"),
+    *((key, "a letter of any kind is sent") for key, facts in _BY_CRITERION.items() if facts == (_letters,)),
+    ("support_in_place", "a need is identified, or support is recorded"),
+    ("stage_1_engagement", "a need is identified"),
+    ("stage_2_engagement", "a letter is sent, or a need is identified"),
+    (
+        "stage_2_engagement",
+        "did not engage: also, a panel agreed or attended, support accepted or completed, a home visit seen",
+    ),
+    (
+        "stage_2_engagement",
+        "is engaging, or does what they can: also, a panel declined or not attended, support declined, a home visit"
+        " without reply",
+    ),
+)
 # What a decision on engagement says of the family, where it says that there is no ground for Stage 3.
 _ENGAGES = {
     "stage_1_engagement": "the family engaged at Stage 1",

@@ -156,6 +156,11 @@ class Readiness:
     unused: tuple[Unused, ...] = ()
     limits: str = ""
 
+    @property
+    def every_answer(self) -> tuple[Answer, ...]:
+        """Those of the verdict and those under *Before you send*."""
+        return self.answers + self.before_sending
+
     def having(self, outcome: Outcome) -> tuple[Answer, ...]:
         """The answers of the verdict with that outcome, in the policy's order."""
         return tuple([a for a in self.answers if a.outcome is outcome])

@@ -17,7 +17,8 @@ from casebook.casefile.source import ref_problem
 from casebook.diagnostics import Diagnostic, Severity
 from casebook.form import year_group_label
 from casebook.model import Case
-from casebook.rules.prompts import Prompt, Urgency, last_activity
+from casebook.rules.facts import last_activity
+from casebook.rules.prompts import Prompt, Urgency
 from casebook.rules.readiness import STATUS_LABELS, Answer, Outcome, Readiness, Status
 
 # An excerpt shows where to look; a line of a megabyte shown whole would hide it.
@@ -206,7 +207,7 @@ def _standing(readiness: Readiness) -> dict[str, object]:
         "status": readiness.status.value,
         "verdict": readiness.verdict.value if readiness.verdict else None,
         "words": readiness.words,
-        "missing": _labels(readiness.having(Outcome.NOT_MET)) if open_ else (),
+        "missing": _labels(readiness.missing) if open_ else (),
         "to_decide": _labels(readiness.having(Outcome.JUDGEMENT)) if open_ else (),
     }
 

@@ -20,8 +20,9 @@ from casebook.rules.criteria import (
     support,
 )
 from casebook.rules.criteria.row import Criterion, Question, Subject
+from casebook.rules.policy import Place, Policy
 
-__all__ = ["CRITERIA", "Criterion", "Question", "Subject"]
+__all__ = ["CRITERIA", "Criterion", "Question", "Subject", "rows_in"]
 
 _ROWS: tuple[Criterion, ...] = (
     # The verdict
@@ -74,3 +75,8 @@ _ROWS: tuple[Criterion, ...] = (
     measures.notice_to_improve,
 )
 CRITERIA: dict[str, Criterion] = {row.key: row for row in _ROWS}
+
+
+def rows_in(policy: Policy, place: Place) -> tuple[Criterion, ...]:
+    """The criteria that this policy has in ``place``, in the order in which they are shown."""
+    return tuple([row for row in _ROWS if policy.place(row.key, row.place) is place])

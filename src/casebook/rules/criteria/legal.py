@@ -133,7 +133,9 @@ def _without_figures(case: Case, today: dt.date) -> Finding:
     safe = last_safe_day(newest)
     by = f"the newest contact or action done, of {english(newest)}, whose last safe day {_is(safe, today)} {english(safe)}"
     if today > safe:
-        reason = f"No absences are recorded; the file goes no further than {by}: record which absences the request is about"
+        reason = (
+            f"No absences are recorded; the file goes no further than {by}: record which absences the request is about"
+        )
         return Finding(Outcome.NOT_MET, reason, evidence)
     end = case.stage_2_end_date
     if end and end < today and today > last_safe_day(end):

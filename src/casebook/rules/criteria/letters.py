@@ -201,7 +201,9 @@ def _one_kind(case: Case, name: str, sent: Iterable[Action]) -> tuple[Outcome, s
         if not action.to:
             doubts.append(f"{name} of {day} does not say to whom it went")
         elif not whom.all:
-            doubts.append(f"{name} of {day} went to “{', '.join(action.to)}”, who is not in the list of parents by name")
+            doubts.append(
+                f"{name} of {day} went to “{', '.join(action.to)}”, who is not in the list of parents by name"
+            )
     without = [parent for parent in parents if folded(parent.name) not in had]
     if not without:
         return Outcome.MET, ""

@@ -69,7 +69,9 @@ def panel_offered(asked: Question) -> Finding:
     if missed and not _offered_again(asked.case, missed):
         doubts.append(f"the one of {english(day_of(missed))} was missed, and no other was offered after it")
     if doubts:
-        return Finding(Outcome.JUDGEMENT, f"{_capital('; '.join(doubts))}: could the parents come?", by_action(counting))
+        return Finding(
+            Outcome.JUDGEMENT, f"{_capital('; '.join(doubts))}: could the parents come?", by_action(counting)
+        )
     told = listed(f"{english(day_of(p))} (invited {english(p.invited)})" for p in counting if p.invited)
     return Finding(Outcome.MET, f"Offered in good time: {told}", by_action(counting))
 

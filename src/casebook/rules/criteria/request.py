@@ -95,9 +95,7 @@ def head_agreed(asked: Question) -> Finding:
     """The head teacher has agreed to the request."""
     head, agreed = asked.case.request.head, asked.case.request.head_agreed
     if head and agreed:
-        return Finding(
-            Outcome.MET, f"{head} agreed on {english(agreed)}", _as_evidence(asked, "head_agreed", agreed)
-        )
+        return Finding(Outcome.MET, f"{head} agreed on {english(agreed)}", _as_evidence(asked, "head_agreed", agreed))
     if head:
         return Finding(Outcome.NOT_MET, f"No day is recorded on which {head} agreed")
     if agreed:

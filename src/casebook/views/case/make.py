@@ -10,8 +10,18 @@ from casebook.book import CaseFile
 from casebook.dates import years_between
 from casebook.form import ACTIONS, DETAILS, LANE_LABELS, LANES, year_group_label
 from casebook.model import Action, Case, Contact, Lane, Need, StageThree
+from casebook.rules.criteria import CRITERIA
+from casebook.rules.facts import name_of_fact
 from casebook.rules.policy import Policy
-from casebook.rules.readiness import CRITERIA, OUTCOME_LABELS, STATUS_LABELS, Answer, Evidence, Readiness
+from casebook.rules.readiness import (
+    OUTCOME_LABELS,
+    SINCE_REQUEST,
+    STATE_LABELS,
+    STATUS_LABELS,
+    Answer,
+    Evidence,
+    Readiness,
+)
 from casebook.views.case.timeline import timeline
 from casebook.views.case.values import (
     ActionView,
@@ -35,15 +45,9 @@ SHOWN_EVIDENCE = 8
 _slug = functools.lru_cache(maxsize=1024)(slug)
 NUMBERED_LINES = 20_000  # a file of more lines is shown as one piece: numbering it would stall the browser
 _LABELS = {field.key: field.label for field in DETAILS}
-_ELSEWHERE = {
-    "stage_1": ("Stage 1 account", "stage-1"),
-    "practitioners": ("Practitioners", "practitioners"),
-    "parents": ("Parents and carers", "parents"),
-    "details": ("Details", "details"),
-}
-_EVIDENCE_LABELS = {"contact": "Contact", "need": "Need", "stage_3": "Stage 3 request"} | {
-    kind: label for kind, (label, _place) in _ELSEWHERE.items()
-}
+# Facts that stand on a line of the page by themselves; of the others, the section.
+_ON_A_LINE = frozenset({"action", "contact", "need", "stage_3"})
+_SECTIONS = {"stage_1": "stage-1", "practitioners": "practitioners", "parents": "parents", "details": "details"}
 # An entry from its three parts. A case has two dozen, and to name each part again costs as much as all the rest.
 _entry: Callable[[tuple[str, Contact, Person]], EntryView] = functools.partial(tuple.__new__, EntryView)
 _SHOWN_ABOVE = frozenset({"missing-evidence", "decide"})  # prompts that the readiness says already
@@ -61,7 +65,12 @@ def case_view(file: CaseFile, row: Row, around: Around, site: Site) -> CaseView:
         row=row,
         status=STATUS_LABELS[readiness.status],
         details=_details(case, site),
-        answers=tuple([_answer(a, anchors, names) for a in readiness.answers]),
+        status_first=readiness.status in SINCE_REQUEST,
+        answers=tuple([_answer(a, OUTCOME_LABELS[a.outcome], anchors, names) for a in readiness.answers]),
+        limits=readiness.limits,
+        before_sending=()
+        if case.closed
+        else tuple([_answer(a, STATE_LABELS[a.state], anchors, names) for a in readiness.before_sending]),
         prompts=tuple([p for p in file.prompts if p.key not in _SHOWN_ABOVE]),
         problems=row.problems,
         timeline=timeline(case, site.policy, site.as_of),
@@ -169,8 +178,8 @@ class _Anchors:
 
     def evidence(self, evidence: Evidence) -> str:
         """The name of the place where the fact stands."""
-        if evidence.kind in _ELSEWHERE:
-            return _ELSEWHERE[evidence.kind][1]
+        if evidence.kind not in _ON_A_LINE:
+            return _SECTIONS.get(evidence.kind, "readiness")
         line = evidence.line
         return (self._places and self._places.get((evidence.key, line, evidence.date))) or f"line-{line}"
 
@@ -202,17 +211,17 @@ def away(day: dt.date, as_of: dt.date) -> str:
     return f"in {counted(days, 'day')}" if days > 0 else f"{counted(-days, 'day')} ago"
 
 
-def _answer(answer: Answer, anchors: _Anchors, names: _Names) -> AnswerView:
+def _answer(answer: Answer, words: str, anchors: _Anchors, names: _Names) -> AnswerView:
     shown = answer.evidence[:SHOWN_EVIDENCE]
     groups: dict[str, list[tuple[dt.date | None, str]]] = {}
     for fact in shown:
-        label = names.actions[fact.key] if fact.kind == "action" else _EVIDENCE_LABELS.get(fact.kind, fact.kind)
+        label = names.actions[fact.key] if fact.kind == "action" else name_of_fact(fact)
         groups.setdefault(label, []).append((fact.date, anchors.evidence(fact)))
     return AnswerView(
         answer.key,
         answer.label,
         answer.outcome.value,
-        OUTCOME_LABELS[answer.outcome],
+        words,
         answer.reason,
         tuple([EvidenceView(label, tuple(facts)) for label, facts in groups.items()]),
         len(answer.evidence) - len(shown),
@@ -278,7 +287,7 @@ def _judgements(case: Case, readiness: Readiness, names: _Names) -> tuple[Judgem
     return tuple([
         JudgementView(
             names.label(j.criterion, CRITERIA[j.criterion].label),
-            j.decision.replace("-", " ").capitalize(),
+            j.words.capitalize(),
             names.person(j.by),
             j.date,
             j.reason,

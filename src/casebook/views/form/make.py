@@ -11,8 +11,11 @@ from operator import attrgetter
 from casebook.book import CaseFile
 from casebook.dates import numeric, years_between
 from casebook.form import ACTIONS, DETAILS, ENFORCEMENT, LANE_LABELS, SUPPORT, ActionBox, year_group_label
-from casebook.model import Action, Case, Contact, Judgement, Lane
-from casebook.rules.readiness import CRITERIA, OUTCOME_LABELS, STATUS_LABELS, Answer, Evidence, Readiness
+from casebook.model import Action, Case, Contact, Lane
+from casebook.rules.criteria import rows_in
+from casebook.rules.facts import name_of_fact
+from casebook.rules.policy import Place
+from casebook.rules.readiness import OUTCOME_LABELS, STATE_LABELS, STATUS_LABELS, Answer, Evidence, Readiness
 from casebook.views.form.people import NOBODY_YET, authors, exhibits, named
 from casebook.views.form.values import (
     ActionCell,
@@ -147,6 +150,20 @@ class FormView:
     def criteria(self) -> tuple[CriterionLine, ...]:
         """The criteria of the policy, with their answers."""
         return _criteria(self._case, self._readiness, self._site)
+
+    @property
+    def limits(self) -> str:
+        """What “Ready to consider” did not look at, as a sentence; empty for any other verdict."""
+        return self._readiness.limits if self._readiness else ""
+
+    @functools.cached_property
+    def before_sending(self) -> tuple[CriterionLine, ...]:
+        """What is recorded, lacking, or to be asked before the request is sent; a blank form has the lines alone."""
+        if self._readiness is None:
+            rows = rows_in(self._site.policy, Place.BEFORE_SENDING)
+            return tuple([CriterionLine(c.key, self._site.policy.label(c.key, c.label)) for c in rows])
+        lines = [(a, _criterion(self._case, a, self._site)) for a in self._readiness.before_sending]
+        return tuple([line._replace(outcome=a.state.value, answer=STATE_LABELS[a.state]) for a, line in lines])
 
     @functools.cached_property
     def unused_judgements(self) -> tuple[JudgementLine, ...]:
@@ -290,13 +307,13 @@ def _case_events(case: Case) -> Iterator[Event]:
 
 def _criteria(case: Case, readiness: Readiness | None, site: FormSite) -> tuple[CriterionLine, ...]:
     if readiness is None:
-        empty = (CRITERIA[key] for key in site.policy.criteria)
+        empty = rows_in(site.policy, Place.VERDICT)
         return tuple(CriterionLine(c.key, site.policy.label(c.key, c.label)) for c in empty)
-    judgements = {j.criterion: j for j in case.judgements}
-    return tuple(_criterion(case, a, judgements.get(a.key) if a.judged_by else None, site) for a in readiness.answers)
+    return tuple(_criterion(case, answer, site) for answer in readiness.answers)
 
 
-def _criterion(case: Case, answer: Answer, judgement: Judgement | None, site: FormSite) -> CriterionLine:
+def _criterion(case: Case, answer: Answer, site: FormSite) -> CriterionLine:
+    judgement = answer.judgement
     return CriterionLine(
         key=answer.key,
         label=answer.label,
@@ -310,22 +327,11 @@ def _criterion(case: Case, answer: Answer, judgement: Judgement | None, site: Fo
     )
 
 
-_EVIDENCE_WORDS = {
-    "contact": "Contacts",
-    "need": "Need",
-    "stage_1": "Stage 1 account",
-    "stage_3": "Stage 3 request",
-    "practitioners": "Practitioners",
-    "parents": "Parents or carers",
-    "details": "Stage 2 End Date",
-}
-
-
 def _evidence(case: Case, evidence: Iterable[Evidence]) -> tuple[str, ...]:
     """What an answer rests on, one line a kind of fact: ``Letter 1: 14/09/2026, 28/09/2026``."""
     dates: dict[str, list[str]] = {}
     for fact in evidence:
-        words = ACTIONS[fact.key].short if fact.kind == "action" else _EVIDENCE_WORDS[fact.kind]
+        words = name_of_fact(fact)
         dates.setdefault(words, []).append(numeric(fact.date) if fact.date else f"line {fact.line} of the file")
     return tuple(f"{words}: {', '.join(days)}" for words, days in dates.items())
 
@@ -333,8 +339,8 @@ def _evidence(case: Case, evidence: Iterable[Evidence]) -> tuple[str, ...]:
 def _unused(readiness: Readiness, site: FormSite) -> tuple[JudgementLine, ...]:
     return tuple(
         JudgementLine(
-            label=site.policy.label(u.judgement.criterion, CRITERIA[u.judgement.criterion].label),
-            decision=u.judgement.decision.replace("-", " "),
+            label=u.label,
+            decision=u.judgement.words,
             by=named(u.judgement.by, site),
             date=u.judgement.date,
             reason=u.judgement.reason,
