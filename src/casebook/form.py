@@ -96,8 +96,13 @@ DETAILS: tuple[Field, ...] = (
 
 _WHEN = (Field("date", "date", Kind.DATE), Field("planned", "planned date", Kind.DATE, future=True))
 _CONFIDENTIAL = Field("confidential", "confidential", Kind.YES_NO)
-_REMARKS = (Field("by", "by"), Field("void", "void"), Field("note", "note"), _CONFIDENTIAL)
-_TO = Field("to", "to", Kind.TEXTS)
+_REMARKS = (
+    Field("by", "initials of who did it"),
+    Field("void", "reason why it does not count"),
+    Field("note", "note"),
+    _CONFIDENTIAL,
+)
+_TO = Field("to", "name of whom or where it went to", Kind.TEXTS)
 _UNTIL = Field("until", "last day", Kind.DATE, future=True)
 _LETTER = (*_WHEN, _TO, Field("sent", "how it went"), *_REMARKS)
 PANEL_OUTCOMES = ("agreed", "declined", "attended", "did not attend", "rearranged", "cancelled")

@@ -15,17 +15,54 @@ from typing import Any
 Facts = dict[str, Any]
 Y, N, Q = "met", "not-met", "judgement"
 LETTERS = {"letter_1", "letter_2", "letter_2_dna", "letter_3"}
-VERDICT = (
-    "compulsory_school_age letter_1_sent letter_2_sent letter_3_sent letters_in_order each_parent_written_to"
-    " panel_attempted support_in_place stage_1_engagement stage_2_engagement in_time return_answered"
-).split()
-BEFORE = (
-    "form_complete attendance_recorded register_settled certificate parents_complete every_parent practitioners_named"
-    " early_help_offered reasons_explored defences_considered education_otherwise siblings_considered child_asked"
-    " parents_told absence_unauthorised_told head_agreed on_roll not_looked_after no_open_notice letter_3_current"
-    " time_since_letter_3 recent_work contacts_made contacts_named actions_in_log panel_offered letter_after_panel"
-    " support_given_time letters_understood enclosures_ready discussed stage_2_ended"
-).split()
+VERDICT = [
+    "compulsory_school_age",
+    "letter_1_sent",
+    "letter_2_sent",
+    "letter_3_sent",
+    "letters_in_order",
+    "each_parent_written_to",
+    "panel_attempted",
+    "support_in_place",
+    "stage_1_engagement",
+    "stage_2_engagement",
+    "in_time",
+    "return_answered",
+]
+BEFORE = [
+    "form_complete",
+    "attendance_recorded",
+    "register_settled",
+    "certificate",
+    "parents_complete",
+    "every_parent",
+    "practitioners_named",
+    "early_help_offered",
+    "reasons_explored",
+    "defences_considered",
+    "education_otherwise",
+    "siblings_considered",
+    "child_asked",
+    "parents_told",
+    "absence_unauthorised_told",
+    "head_agreed",
+    "on_roll",
+    "not_looked_after",
+    "no_open_notice",
+    "letter_3_current",
+    "time_since_letter_3",
+    "recent_work",
+    "contacts_made",
+    "contacts_named",
+    "actions_in_log",
+    "panel_offered",
+    "letter_after_panel",
+    "support_given_time",
+    "letters_understood",
+    "enclosures_ready",
+    "discussed",
+    "stage_2_ended",
+]
 
 REASONS = ("health", "send", "bullying", "social_care", "family", "transport")
 
@@ -410,7 +447,11 @@ def letter_after_panel(f: Facts) -> str:
 
 def support_given_time(f: Facts) -> str:
     live = [a for a in f["support"] if not a.get("void")]
-    still = [a for a in live if a.get("planned") or a.get("outcome") == "waiting" or (a.get("until") or dt.date.min) > f["today"]]
+    still = [
+        a
+        for a in live
+        if a.get("planned") or a.get("outcome") == "waiting" or (a.get("until") or dt.date.min) > f["today"]
+    ]
     return Q if still else Y
 
 
@@ -494,52 +535,78 @@ def verdict(found: dict[str, str]) -> str:
 
 def prompts(f: Facts) -> list[str]:
     """The key of every prompt, in the order of the alphabet."""
-    state = status(f)
-    if state == "closed":
+    if status(f) == "closed":
         return []
-    found, _, judged, outlived = answers(f)
-    today, end = f["today"], f["stage_2_end_date"]
-    out: list[str] = []
+    rows = (_needs_to_tell, _days_ahead, _clock, _stage_2, _requests, _log, _balance, _judgements)
+    return sorted(key for row in rows for key in row(f))
+
+
+def _needs_to_tell(f: Facts) -> list[str]:
     request = last(f["stage_3"])
-    if request and state in ("requested", "investigation", "legal-action"):
-        for need in f["needs"] or []:
-            day, told = need.get("identified"), request.get("told")
-            sought = any(need["key"] in a.get("for", ()) and not old(a, need) for a in acts(f, "support"))
-            open_ = (day and day > request["requested"]) or not sought
-            if open_ and not (told and (not day or told >= day)):
-                out.append("tell-the-authority")
-    ahead = []
-    for action in [*f["enforcement"], *f["support"]]:
-        if action.get("void"):
-            continue
-        if action.get("planned"):
-            ahead.append(action["planned"])
-        if review := action.get("review"):
-            after = [c["date"] for c in f["contacts"]] + [a["date"] for a in acts(f, "enforcement", "panel_meeting")]
-            if not any(day >= review for day in after):
-                ahead.append(review)
-    out += ["overdue" for day in ahead if day < today]
-    out += ["coming-up" for day in [*ahead, *([end] if end else [])] if 0 <= (day - today).days <= 14]
-    if state in ("requested", "investigation", "returned") or (state == "open" and verdict(found) == "ready"):
-        periods = [p for p in f["attendance"] if p["unauthorised"]]
-        if periods:
-            first, final = six_months(min(p["from"] for p in periods)), six_months(max(p["to"] for p in periods))
-            out += ["time-limit"] * ((first - today).days <= 42 and today <= final)
-        elif day := newest(f):
-            out += ["time-limit"] * (0 <= (six_months(day) - today).days <= 42)
-    out += ["stage-2-ended"] * bool(end and end < today and state == "open" and not f["stage_3"])
-    out += ["judgement-outlived"] * len(outlived)
-    out += ["silent-request" for r in f["stage_3"] if not r.get("outcome") and ago(f, r["requested"]) >= 28]
+    if status(f) not in ("requested", "investigation", "legal-action") or not request:
+        return []
+    told = request.get("told")
+
+    def open_(need: Facts) -> bool:
+        day = need.get("identified")
+        sought = any(need["key"] in a.get("for", ()) and not old(a, need) for a in acts(f, "support"))
+        came = bool(day) and day > request["requested"]
+        return (came or not sought) and not (told and (not day or told >= day))
+
+    return ["tell-the-authority" for need in f["needs"] or [] if open_(need)]
+
+
+def _days_ahead(f: Facts) -> list[str]:
+    today = f["today"]
+    live = [a for a in [*f["enforcement"], *f["support"]] if not a.get("void")]
+    after = [c["date"] for c in f["contacts"]] + [a["date"] for a in acts(f, "enforcement", "panel_meeting")]
+    days = [a["planned"] for a in live if a.get("planned")]
+    days += [a["review"] for a in live if a.get("review") and not any(day >= a["review"] for day in after)]
+    end = [f["stage_2_end_date"]] if f["stage_2_end_date"] else []
+    near = [day for day in [*days, *end] if 0 <= (day - today).days <= 14]
+    return ["overdue" for day in days if day < today] + ["coming-up"] * len(near)
+
+
+def _clock(f: Facts) -> list[str]:
+    ready = status(f) == "open" and verdict(answers(f)[0]) == "ready"
+    if not ready and status(f) not in ("requested", "investigation", "returned"):
+        return []
+    if periods := [p for p in f["attendance"] if p["unauthorised"]]:
+        first, final = six_months(min(p["from"] for p in periods)), six_months(max(p["to"] for p in periods))
+    elif day := newest(f):
+        first = final = six_months(day)
+    else:
+        return []
+    return ["time-limit"] * ((first - f["today"]).days <= 42 and f["today"] <= final)
+
+
+def _stage_2(f: Facts) -> list[str]:
+    end = f["stage_2_end_date"]
+    if not end or end >= f["today"]:
+        return []
+    one_sided = bool(acts(f, "support")) and not enforcement(f)
+    ended = status(f) == "open" and not f["stage_3"]
+    return ["stage-2-ended"] * ended + ["enforcement-underpins-support"] * one_sided
+
+
+def _requests(f: Facts) -> list[str]:
+    return ["silent-request" for r in f["stage_3"] if not r.get("outcome") and ago(f, r["requested"]) >= 28]
+
+
+def _log(f: Facts) -> list[str]:
     day = newest(f)
-    out += ["quiet"] * (day is None or ago(f, day) >= 21)
-    out += ["support-before-enforcement"] * bool(enforcement(f) and not acts(f, "support"))
-    out += ["enforcement-underpins-support"] * bool(
-        end and end < today and acts(f, "support") and not enforcement(f)
-    )
-    out += ["not-in-log"] * len(_bare(f))
+    return ["quiet"] * (day is None or ago(f, day) >= 21) + ["not-in-log"] * len(_bare(f))
+
+
+def _balance(f: Facts) -> list[str]:
+    return ["support-before-enforcement"] * bool(enforcement(f) and not acts(f, "support"))
+
+
+def _judgements(f: Facts) -> list[str]:
+    found, _, judged, outlived = answers(f)
+    out = ["judgement-outlived"] * len(outlived)
     for key in judged & {"stage_1_engagement", "stage_2_engagement"}:
         made = f["judgements"][key]["date"]
         out += ["review-engagement"] * (ago(f, made) > 28 and any(c["date"] > made for c in f["contacts"]))
     out += ["decide" for outcome in found.values() if outcome == Q]
-    out += ["missing-evidence" for key, outcome in found.items() if outcome == N and key not in judged]
-    return sorted(out)
+    return out + ["missing-evidence" for key, outcome in found.items() if outcome == N and key not in judged]

@@ -22,11 +22,32 @@ AGO = sorted({
     *range(176, 190), 200, 260, 366, 400,
 })  # fmt: skip
 # Ages that begin and end compulsory school age, in days, give or take the turn of a term.
-BORN = [365 * 4, 365 * 5 - 20, 365 * 5 + 30, 365 * 5 + 130, 365 * 9, 365 * 12, 365 * 15 + 300, 365 * 16 + 100, 365 * 16 + 400, 365 * 17]
+BORN = [
+    365 * 4,
+    365 * 5 - 20,
+    365 * 5 + 30,
+    365 * 5 + 130,
+    365 * 9,
+    365 * 12,
+    365 * 15 + 300,
+    365 * 16 + 100,
+    365 * 16 + 400,
+    365 * 17,
+]
 NAMES = ["Kim Ashby", "Lee Ashby", "Zoë O’Neill-Ray"]
 TO = [["Kim Ashby"], ["Lee Ashby"], ["kim ashby"], ["Kim Ashby, Lee Ashby"], ["Kim Ashby and Lee Ashby"], ["Kim Ashby & zoe oneill ray"],
       ["Mr and Mrs Ashby"], ["both parents"], ["Kim Ashby", "Gran"], ["Kim Ashby", "Lee Ashby"], ["Kim Ashby, Gran"]]  # fmt: skip
-WITH = ["mum", "Kim Ashby", "the school nurse", "Lee Ashby & the nurse", "stepdad", "his grandparents", "Mumtaz Khan", "foster carer", "zoe oneill ray"]
+WITH = [
+    "mum",
+    "Kim Ashby",
+    "the school nurse",
+    "Lee Ashby & the nurse",
+    "stepdad",
+    "his grandparents",
+    "Mumtaz Khan",
+    "foster carer",
+    "zoe oneill ray",
+]
 HOW = ["phone", "home visit", "letter", "Letter 2 posted", "newsletter round", "meeting"]
 RESULT = ["no reply", "no answer", "did not attend", "left message", "reply promised"]
 
@@ -51,7 +72,11 @@ def actions(draw: st.DrawFn, today: dt.date, key: str, outcomes: list[str], need
         day = draw(days_ago(today))
         planned = draw(st.integers(1, 6)) == 1
         of_panel, of_support = key == "panel_meeting", outcomes[0] == "accepted"
-        when: Facts = {"planned": today + dt.timedelta(draw(st.sampled_from([-9, -1, 0, 1, 14, 15, 40])))} if planned else {"date": day}
+        when: Facts = (
+            {"planned": today + dt.timedelta(draw(st.sampled_from([-9, -1, 0, 1, 14, 15, 40])))}
+            if planned
+            else {"date": day}
+        )
         ahead = draw(st.sampled_from([0, 5, 30, 80]))
         found.append({"key": key, **when, **_filled(
             outcome=None if planned else _maybe(draw, st.sampled_from(outcomes)) if outcomes != ["-"] else None,
@@ -232,7 +257,10 @@ def notices(draw: st.DrawFn, today: dt.date) -> Facts:
 def schools(draw: st.DrawFn, today: dt.date) -> Facts:
     to = _maybe(draw, st.sampled_from([-5, -1, 0, 30]).map(lambda n: today + dt.timedelta(n)))
     start = today - dt.timedelta(draw(st.sampled_from([20, 300, 301])))
-    return {"name": draw(st.sampled_from(["Northfield Academy", "northfield academy", "Other School"])), **_filled(from_=start, to=to)}
+    return {
+        "name": draw(st.sampled_from(["Northfield Academy", "northfield academy", "Other School"])),
+        **_filled(from_=start, to=to),
+    }
 
 
 @st.composite
@@ -243,7 +271,7 @@ def contacts(draw: st.DrawFn, today: dt.date) -> list[Facts]:
             "initials": "JB",
             "how": draw(st.sampled_from(HOW)),
             "outcome": draw(st.sampled_from(["", *RESULT])),
-            "with": draw(st.sampled_from(["", "", *WITH])) if 0 else "",
+            "with": draw(st.sampled_from(["", "", *WITH])),
         }
         for _ in range(draw(st.integers(0, 9)))
     ]
@@ -261,7 +289,16 @@ def typed(value: Any) -> str:
 
 
 def text_of(f: Facts) -> str:
-    boxes = ("child_name", "date_of_birth", "year_group", "staff_name", "school", "stage_2_end_date", "stage_1", "looked_after")
+    boxes = (
+        "child_name",
+        "date_of_birth",
+        "year_group",
+        "staff_name",
+        "school",
+        "stage_2_end_date",
+        "stage_1",
+        "looked_after",
+    )
     lines = [f"{box}: {typed(f[box])}" for box in boxes if f[box]]
     for lane in ("enforcement", "support"):
         kinds = dict.fromkeys(a["key"] for a in f[lane])
@@ -269,7 +306,14 @@ def text_of(f: Facts) -> str:
             f"  {kind}: " + typed([{k: v for k, v in a.items() if k != "key"} for a in f[lane] if a["key"] == kind]) for kind in kinds
         )]  # fmt: skip
     if f["needs"] is not None:
-        lines.append("needs: " + (typed({n['key']: {'need': 'x', **{k: v for k, v in n.items() if k != 'key'}} for n in f['needs']}) if f['needs'] else 'none'))
+        lines.append(
+            "needs: "
+            + (
+                typed({n["key"]: {"need": "x", **{k: v for k, v in n.items() if k != "key"}} for n in f["needs"]})
+                if f["needs"]
+                else "none"
+            )
+        )
     for key in ("stage_3", "parents", "attendance", "penalty_notices", "schools"):
         lines += [f"{key}: {typed(f[key])}"] if f[key] else []
     for key in ("practitioners", "siblings"):
@@ -319,8 +363,16 @@ def test_both_readings_of_the_contract_prompt_for_the_same_work(f: Facts) -> Non
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(cases(), st.dictionaries(st.sampled_from([*reference.VERDICT, *reference.BEFORE, "notice_to_improve"]), st.sampled_from(list(Place))), st.booleans())
-def test_moving_a_criterion_moves_its_answer_and_changes_nothing_else(f: Facts, moved: dict[str, Place], form_only: bool) -> None:
+@given(
+    cases(),
+    st.dictionaries(
+        st.sampled_from([*reference.VERDICT, *reference.BEFORE, "notice_to_improve"]), st.sampled_from(list(Place))
+    ),
+    st.booleans(),
+)
+def test_moving_a_criterion_moves_its_answer_and_changes_nothing_else(
+    f: Facts, moved: dict[str, Place], form_only: bool
+) -> None:
     plain, other = read(f).readiness, read(f, Policy(places=moved, form_only=form_only)).readiness
     assert plain is not None
     assert other is not None

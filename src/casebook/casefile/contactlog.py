@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
-from casebook.casefile.headings import TAIL, split_heading
+from casebook.casefile.headings import TAIL, Heading, read_heading, split_heading
 from casebook.casefile.logtable import LONGEST_HEADS, TABLE_RULE, cells_of, columns_of, plain_words
 from casebook.casefile.source import Source, is_unseen, name_character, quoted
 from casebook.dates import NotADate, leading_date, looks_like_date, parse_date
@@ -74,7 +74,7 @@ class _Block(NamedTuple):
     heading: str = ""
     level: int = 7
     date: dt.date | None = None
-    parts: tuple[str, str, str] = ("", "", "")
+    parts: Heading = Heading()
     span: Span | None = None
 
 
@@ -145,7 +145,7 @@ class _LogReader:
         rest = rest.rstrip()
         line, column = self._first_line + index, len(marks) + 2
         span = Span(line, column, line, column + len(shown) + len(rest))
-        return _Block(index, index + 1, shown + rest, len(marks), date, split_heading(rest), span)
+        return _Block(index, index + 1, shown + rest, len(marks), date, read_heading(rest), span)
 
     def _read_at(self, index: int, block: _Block) -> _Block:
         """Deal with one notable line; the block that is open after it."""
@@ -290,7 +290,7 @@ class _LogReader:
     def _open_entry(self, heading: _Heading, shown: str) -> _Block:
         start = heading.column
         date = self._date(shown, self._span(heading.start, start, start + len(shown)))
-        parts = split_heading(heading.text[len(shown) :])
+        parts = read_heading(heading.text[len(shown) :])
         span = self._span(heading.start, start, start + len(heading.text))
         return _Block(heading.start, heading.after, heading.text, heading.level, date, parts, span)
 
@@ -357,7 +357,8 @@ class _LogReader:
     def _close(self, block: _Block, end: int) -> None:
         text = _trimmed(self._text[self._starts[block.first] : self._starts[end] - 1])
         if block.span is not None and block.date is not None:
-            self._add_contact(Contact(block.date, *block.parts, text, span=block.span))
+            initials, how, outcome, with_, confidential = block.parts
+            self._add_contact(Contact(block.date, initials, how, outcome, text, with_, confidential, block.span))
         elif text or block.heading:
             self._notes.append(Note(block.heading, text, self._span(block.start)))
 

@@ -39,16 +39,17 @@ from casebook.editing.edits import (
     record_judgement,
     set_field,
 )
+from casebook.editing.paths import SETTABLE, Place, place_of
 from casebook.editing.write import NotWritten, create_file, digest_of, read_for_edit, replace_file, turn
 from casebook.form import (
     ACTIONS,
+    DECISIONS,
     DETAILS,
-    FIELDS,
+    ENGAGEMENT_DECISIONS,
     NICKNAMES,
     OUTCOME_NICKNAMES,
     ActionBox,
-    Field,
-    Kind,
+    decisions_on,
     normal_key,
 )
 from casebook.model import Action, Case, Judgement
@@ -56,9 +57,6 @@ from casebook.rules.checks import child_key
 from casebook.rules.criteria import CRITERIA
 
 as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
-
-_SETTABLE = {Kind.TEXT, Kind.DATE, Kind.YEAR_GROUP, Kind.YES_NO, Kind.TEXTS, Kind.NEEDS, Kind.RECORDS_OR_NONE}
-
 
 # --- Completion -------------------------------------------------------------------------------------
 
@@ -110,15 +108,11 @@ def _criterion(text: str) -> str:
     return key
 
 
-def _field(text: str) -> Field:
-    key = normal_key(text)
-    if key in ACTIONS or NICKNAMES.get(key) in ACTIONS:
-        raise Refused(f"“{text}” is an action. Use: casebook record")
-    fields = {f.key: f for f in FIELDS}
-    if key not in fields:
-        settable = [f.key for f in FIELDS if f.kind in _SETTABLE]
-        raise Refused(f"There is no box “{text}”. {_near(key, settable, NICKNAMES)}")
-    return fields[key]
+def _place(path: str) -> Place:
+    try:
+        return place_of(path)
+    except CannotEdit as refusal:
+        raise Refused(str(refusal)) from None
 
 
 def _past_day(text: str | None, today: dt.date, advice: str = "") -> dt.date:
@@ -278,8 +272,14 @@ def _typed(text: str) -> str:
     "--for", "needs", multiple=True, metavar="NEED", help="The need that the support answers; may be repeated."
 )
 @click.option("--to", multiple=True, help="To whom a letter, or to which service a referral; may be repeated.")
+@click.option("--sent", default="", help="How a letter went: post, hand, e-mail …")
+@click.option("--invited", metavar="DATE", default=None, help="The day on which the invitation to a panel went out.")
+@click.option("--review", metavar="DATE", default=None, help="The day on which what a panel agreed is looked at again.")
 @click.option("--by", default="", metavar="INITIALS", help="Initials of who did it.")
 @click.option("--note", default="", help="Free text, on one line.")
+@click.option(
+    "--confidential", is_flag=True, help="Never offered as an exhibit, never in a bundle that leaves the school."
+)
 @click.option("--done-planned", is_flag=True, help="This is the one that was planned: the plan is turned into it.")
 @click.option("--again", is_flag=True, help="Record it although one of the same day is recorded already.")
 @as_of_option
@@ -294,8 +294,12 @@ def record_command(  # noqa: PLR0913, RUF100 - one parameter for each option
     outcome: str,
     needs: tuple[str, ...],
     to: tuple[str, ...],
+    sent: str,
+    invited: str | None,
+    review: str | None,
     by: str,
     note: str,
+    confidential: bool,
     done_planned: bool,
     again: bool,
     as_of: str | None,
@@ -303,7 +307,7 @@ def record_command(  # noqa: PLR0913, RUF100 - one parameter for each option
     """Record that ACTION was done on DATE in the case REF, or (--planned) that it is meant to be.
 
     ACTION is a box of the form, by its key: letter_1, letter_2, panel_meeting, home_visit, letter_2_dna,
-    letter_3, early_help_assessment, team_around_the_family, pastoral_meeting, mentoring, referral,
+    letter_3, notice_to_improve, early_help_assessment, team_around_the_family, pastoral_meeting, mentoring, referral,
     specialist_assessment.
 
     An empty box gets the date; a box that holds one becomes a list, and nothing in it is lost. What was
@@ -326,6 +330,10 @@ def record_command(  # noqa: PLR0913, RUF100 - one parameter for each option
         to=tuple(_one_line("--to", one) for one in to),
         by=_one_line("--by", by),
         note=_one_line("--note", note),
+        invited=_past_day(invited, place.as_of) if invited else None,
+        review=read_day(review) if review else None,
+        sent=_one_line("--sent", sent),
+        confidential=confidential,
     )
     _refuse_foreign(box, what)
 
@@ -364,7 +372,8 @@ def _outcome(box: ActionBox, text: str) -> str:
 def _refuse_foreign(box: ActionBox, action: Action) -> None:
     """Options that this box has no place for."""
     allowed = {field.key for field in box.fields}
-    given = {"until": action.until, "for": action.needs, "to": action.to}
+    given: dict[str, object] = {"until": action.until, "for": action.needs, "to": action.to}
+    given |= {"sent": action.sent, "invited": action.invited, "review": action.review}
     for key, value in given.items():
         if value and key not in allowed:
             can = ", ".join(f"--{f.key}" for f in box.fields if f.key not in {"date", "void"})
@@ -453,7 +462,7 @@ def _after_record(done: Done, box: ActionBox, action: Action) -> str:
 )
 @_ref
 @click.argument("criterion", shell_complete=_complete({key: row.label for key, row in CRITERIA.items()}))
-@click.argument("decision", shell_complete=_complete({"met": "", "not met": ""}))
+@click.argument("decision", shell_complete=_complete(dict.fromkeys((*DECISIONS, *ENGAGEMENT_DECISIONS), "")))
 @click.option("--by", required=True, metavar="INITIALS", help="Initials of who judges.")
 @click.option("--reason", required=True, help="Why, on one line. It is shown wherever the answer is.")
 @click.option("--date", "date", metavar="DATE", default=None, help="The day of the judgement; today if left out.")
@@ -469,23 +478,32 @@ def judge_command(
     date: str | None,
     as_of: str | None,
 ) -> None:
-    """Record a judgement on CRITERION in the case REF. DECISION is met or "not met".
+    """Record a judgement on CRITERION in the case REF. DECISION is met or "not met"; on engagement at Stage 1
+    or 2 it is "did not engage", "is engaging" or "does what they can".
 
     A judgement on the same criterion is replaced. It decides only what a person has to decide: on a criterion
     that the facts answer, it changes nothing, and a note says so. casebook status REF shows the criteria.
     """
     place = place.on(as_of)
     key = _criterion(criterion)
-    word = normal_key(decision).replace("_", "-")
-    if word not in {"met", "not-met"}:
-        raise Refused(f'“{decision}” is not a decision. Write met or "not met".')
+    word = _decision(key, decision)
     by, reason = _one_line("--by", by), _one_line("--reason", reason)
     if not by or not reason:
         raise Refused("A judgement needs the initials of who judged (--by) and the reason (--reason).")
-    judgement = Judgement(key, word, by, _past_day(date, place.as_of), reason)
+    own = "" if word in DECISIONS else word
+    judgement = Judgement(key, decisions_on(key)[word], by, _past_day(date, place.as_of), reason, own)
     done = change_case(place, ref, lambda document: record_judgement(document, judgement))
     label = CRITERIA[key].label
-    _print(done, f"“{label}” judged {word.replace('-', ' ')} by {by}{_verdict(done.after)}")
+    _print(done, f"“{label}” judged {word} by {by}{_verdict(done.after)}")
+
+
+def _decision(criterion: str, typed: str) -> str:
+    """The word of the decision that is meant."""
+    words = {normal_key(word): word for word in decisions_on(criterion)}
+    if normal_key(typed) not in words:
+        hint = _near(typed.strip().lower(), words.values(), OUTCOME_NICKNAMES)
+        raise Refused(f"“{typed}” is not a decision. {hint}")
+    return words[normal_key(typed)]
 
 
 # --- set --------------------------------------------------------------------------------------------
@@ -493,21 +511,35 @@ def judge_command(
 
 @click.command("set", epilog="Example: casebook set CB-0007 stage_2_end_date 2026-12-18")
 @_ref
-@click.argument("field", shell_complete=_complete({f.key: f.label for f in FIELDS if f.kind in _SETTABLE}))
+@click.argument("field", shell_complete=_complete(SETTABLE))
 @click.argument("value")
 @as_of_option
 @click.pass_obj
 def set_command(place: Workplace, ref: str, field: str, value: str, as_of: str | None) -> None:
-    """Put VALUE into one box of the case REF; an empty VALUE ("") empties the box.
+    r"""Put VALUE into one place of the case REF; an empty VALUE ("") empties it.
 
-    FIELD is the box's key: child_name, date_of_birth, year_group, staff_name, school, stage_2_end_date, stage_1,
-    known_as, siblings (refs, parted by commas), out_of_year_group (yes or no); needs and practitioners can be
-    set to none. Actions are recorded with casebook record.
+    FIELD is a box's key: child_name, date_of_birth, year_group, staff_name, school, stage_2_end_date, stage_1,
+    known_as, looked_after, siblings (refs, parted by commas), out_of_year_group, alert; needs, siblings and
+    practitioners can be set to none.
+
+    Within a group its keys follow after a full stop: request.head, considered.health, needs.housing,
+    closed.to. A member of a list is named by its number or by the person's name, a new one by +; a whole group takes
+    several keys at once:
+
+    \b
+      casebook set CB-0007 parents.1.phone "07700 900123"
+      casebook set CB-0007 parents.+ "name: Lee Ashby, relationship: father"
+      casebook set CB-0007 attendance.+ "from: 2026-09-07, to: 2026-11-20, possible: 104, unauthorised: 38"
+      casebook set CB-0007 stage_3.1 "outcome: returned, outcome_date: 2026-10-30, about: papers"
+      casebook set CB-0007 panel_meeting.1.review 2026-12-04
+      casebook set CB-0007 alert.+ "Write to mum at her sister's address only."
+
+    Actions are recorded with casebook record, judgements with casebook judge.
     """
     place = place.on(as_of)
-    box = _field(field)
-    done = change_case(place, ref, lambda document: set_field(document, box.key, value))
-    _print(done, f"{box.label} set to {_shortened(value)}" if value.strip() else f"{box.label} emptied")
+    label = _place(field).label
+    done = change_case(place, ref, lambda document: set_field(document, field, value))
+    _print(done, f"{label} set to {_shortened(value)}" if value.strip() else f"{label} emptied")
 
 
 def _shortened(value: str) -> str:

@@ -12,18 +12,20 @@ from casebook import __version__
 from casebook.catalogue import CATALOGUE
 from casebook.cli.workplace import Refused, Workplace, paint, say_json
 from casebook.dates import today_in_england
+from casebook.guide import explained, inner_keys, known_keys
 from casebook.rules.criteria import CRITERIA, Criterion
 from casebook.rules.policy import Place
 from casebook.rules.prompts import PROMPTS
 from casebook.rules.readiness import BEFORE_SENDING
 
 KNOWN = (*CATALOGUE, *CRITERIA, *PROMPTS)
+KEYS = known_keys()
 
 
 @click.command("explain", epilog="Example: casebook explain unknown-key")
 @click.argument("code", required=False)
 def explain_command(code: str | None) -> None:
-    """Explain a diagnostic, a criterion or a prompt in plain words. Without CODE, list them all."""
+    """Explain a diagnostic, a criterion, a prompt or a key of a case file in plain words. Without CODE, list them all."""
     if code is None:
         click.echo(_everything())
         return
@@ -35,7 +37,7 @@ def explain_command(code: str | None) -> None:
         return
     import difflib
 
-    near = difflib.get_close_matches(name, KNOWN, 1, 0.4)
+    near = difflib.get_close_matches(name, (*KNOWN, *KEYS, *inner_keys()), 1, 0.4)
     hint = f" Did you mean {near[0]}?" if near else ""
     raise Refused(f"There is nothing called “{code}”.{hint} All are listed by: casebook explain")
 
@@ -48,6 +50,7 @@ def _explanations(key: str) -> Iterator[str]:
     if key in PROMPTS:
         head = f"{paint(key, 'bold')} (prompt)"
         yield f"{head}\n\n{PROMPTS[key]}.\n\nA prompt is work to do; it never makes a check fail."
+    yield from explained(key)
 
 
 def _everything() -> str:
@@ -55,6 +58,7 @@ def _everything() -> str:
     lines = [paint("Diagnostics", "bold"), *(f"  {code:<{width}}{entry.title}" for code, entry in CATALOGUE.items())]
     lines += ["", paint("Criteria", "bold"), *(f"  {key:<{width}}{row.label}" for key, row in CRITERIA.items())]
     lines += ["", paint("Prompts", "bold"), *(f"  {key:<{width}}{words}" for key, words in PROMPTS.items())]
+    lines += ["", paint("Keys of a case file", "bold"), *(f"  {key:<{width}}{label}" for key, label in KEYS.items())]
     return "\n".join(lines)
 
 
@@ -72,7 +76,12 @@ def _indented(text: str) -> str:
 
 _HEADS = {
     Place.VERDICT: ("Met", "Not met", "A person must decide", "It stands in the verdict."),
-    Place.BEFORE_SENDING: ("Recorded", "Gap", "Ask", f"It stands under “{BEFORE_SENDING}” and never changes the verdict."),
+    Place.BEFORE_SENDING: (
+        "Recorded",
+        "Gap",
+        "Ask",
+        f"It stands under “{BEFORE_SENDING}” and never changes the verdict.",
+    ),
     Place.OFF: ("Met", "Not met", "A person must decide", "It is off, unless the policy puts it elsewhere."),
 }
 

@@ -24,6 +24,7 @@ DEMO_BASE = dt.date(2026, 11, 23)
 _DATE = re.compile(r"\b(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}/[0-9]{2}/[0-9]{4})\b")
 _BORN = re.compile(r"^date_of_birth: (.+)$", re.MULTILINE)
 _YEAR = re.compile(r"^year_group: .*$", re.MULTILINE)
+_CLOSED = re.compile(r"^closed:\n  date: (.+)$", re.MULTILINE)
 
 GIT_IGNORE = """\
 # The site, and what is exported from the book, hold children's records: never in git.
@@ -298,4 +299,7 @@ def _moved(text: str, by: dt.timedelta, today: dt.date) -> str:
     birthday = parse_date(born[1]) if born else None
     if not isinstance(birthday, dt.date):
         return text
-    return _YEAR.sub(f"year_group: {implied_year_group(birthday, today)}", text)
+    closed = _CLOSED.search(text)
+    last = parse_date(closed[1]) if closed else today
+    day = today if isinstance(last, NotADate) else last
+    return _YEAR.sub(f"year_group: {implied_year_group(birthday, day)}", text)
