@@ -271,7 +271,8 @@ def return_answered(f: Facts) -> str | None:
 
 
 def ago(f: Facts, day: dt.date) -> int:
-    return (f["today"] - day).days
+    today: dt.date = f["today"]
+    return (today - day).days
 
 
 def form_complete(f: Facts) -> str:

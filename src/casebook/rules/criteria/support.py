@@ -86,31 +86,42 @@ def support_in_place(asked: Question) -> Finding:
 
 
 def _for_needs(case: Case, needs: tuple[Need, ...]) -> Finding:
-    answers = [(need, *_for_need(case, need)) for need in needs]
-    for outcome in (Outcome.NOT_MET, Outcome.JUDGEMENT):
-        if open_ := [(need, reason) for need, found, reason in answers if found is outcome]:
-            said = "; ".join(reason for _, reason in open_)
-            return Finding(outcome, said, tuple([_as_evidence(need) for need, _ in open_]))
-    naming = [a for a in done(case.support) if a.needs]
-    return Finding(Outcome.MET, "; ".join(reason for _, _, reason in answers), by_action(naming))
+    answers = [(need, _for_need(case, need)) for need in needs]
+    bare = [need for need, outcome in answers if outcome is Outcome.NOT_MET]
+    if bare:
+        return Finding(Outcome.NOT_MET, _without(case, bare), tuple(map(_as_evidence, bare)))
+    waiting = [need for need, outcome in answers if outcome is Outcome.JUDGEMENT]
+    if waiting:
+        said = "; ".join(f"For “{need.need}” there is only {told(_naming(case, need), need)}" for need in waiting)
+        return Finding(Outcome.JUDGEMENT, f"{said}: is that enough?", tuple(map(_as_evidence, waiting)))
+    said = "; ".join(f"For “{need.need}”: {told(_counting(case, need), need)}" for need in needs)
+    return Finding(Outcome.MET, said, by_action(a for a in done(case.support) if a.needs))
 
 
-def _for_need(case: Case, need: Need) -> tuple[Outcome, str]:
-    """Whether one need is answered, and by what."""
-    naming = [a for a in case.support if need.key in a.needs and not a.void]
-    states = {how_it_stands(a, need) for a in naming}
-    name = f"“{need.need}”"
+def _for_need(case: Case, need: Need) -> Outcome:
+    states = {how_it_stands(a, need) for a in _naming(case, need)}
     if not states.isdisjoint(_ANSWERS):
-        return Outcome.MET, f"For {name}: {told(_counting(naming, need), need)}"
-    if WAITING in states:
-        return Outcome.JUDGEMENT, f"For {name} there is only {told(naming, need)}: is that enough?"
-    since = f" (identified {english(need.identified)})" if need.identified else ""
-    but = f"; there is only {told(naming, need)}" if naming else ""
-    return Outcome.NOT_MET, f"No support has been put in place for {name}{since}{but}"
+        return Outcome.MET
+    return Outcome.JUDGEMENT if WAITING in states else Outcome.NOT_MET
 
 
-def _counting(actions: Iterable[Action], need: Need) -> list[Action]:
-    return [a for a in actions if how_it_stands(a, need) in _ANSWERS | {WAITING}]
+def _without(case: Case, needs: Iterable[Need]) -> str:
+    """Each need without support, and what there is that counts for nothing there."""
+    names, others = [], []
+    for need in needs:
+        since = f" (identified {english(need.identified)})" if need.identified else ""
+        names.append(f"“{need.need}”{since}")
+        if naming := _naming(case, need):
+            others.append(f"for “{need.need}” there is only {told(naming, need)}")
+    return "; ".join([f"No support has been put in place for {listed(names)}", *others])
+
+
+def _naming(case: Case, need: Need) -> list[Action]:
+    return [a for a in case.support if need.key in a.needs and not a.void]
+
+
+def _counting(case: Case, need: Need) -> list[Action]:
+    return [a for a in _naming(case, need) if how_it_stands(a, need) in _ANSWERS | {WAITING}]
 
 
 def _as_evidence(need: Need) -> Evidence:
