@@ -10,6 +10,7 @@ import pytest
 
 import casebook.rules.criteria as package
 from casebook.rules.criteria import CRITERIA, Criterion
+from casebook.rules.criteria.row import ALWAYS
 from casebook.rules.policy import Place, Policy
 from casebook.rules.readiness import Answer, Outcome
 from casebook.settings import Settings
@@ -58,7 +59,7 @@ def test_each_row_says_when_it_has_each_of_its_answers(key: str) -> None:
     assert Outcome.NOT_MET not in seen or row.not_met
     assert Outcome.JUDGEMENT not in seen or row.judgement
     assert "\n" not in f"{row.met}{row.not_met}{row.judgement}{row.label}{row.source}"
-    assert (row.when == "") == (row.applies.__name__ == "<lambda>" and row.when == "") or row.when
+    assert bool(row.when) is (row.applies is not ALWAYS)
 
 
 def test_what_is_said_of_the_law_is_no_advice() -> None:
