@@ -30,8 +30,8 @@ def explain_command(code: str | None) -> None:
         click.echo(_everything())
         return
     name = code.strip().lower()
-    alike = (name, name.replace("_", "-").replace(" ", "-"), name.replace("-", "_").replace(" ", "_"))
-    told = [text for key in dict.fromkeys(alike) for text in _explanations(key)]
+    alike = (name.replace("_", "-").replace(" ", "-"), name.replace("-", "_").replace(" ", "_"))
+    told = [*_explanations(name)] or [text for key in dict.fromkeys(alike) for text in _explanations(key)]
     if told:
         click.echo("\n\n".join(told))
         return
