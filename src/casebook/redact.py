@@ -7,11 +7,10 @@ everything that names someone, is left out before anything is rendered.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,10 +18,12 @@ from casebook.book import CaseFile
 from casebook.casefile.parse import parse_case
 from casebook.casefile.source import read_source, ref_of, ref_problem
 from casebook.catalogue import CATALOGUE
+from casebook.dates import english
 from casebook.diagnostics import START, Diagnostic
 from casebook.model import Action, Case, Closed, Contact, Judgement, Need, StageThree
-from casebook.rules.judging import assess
-from casebook.rules.prompts import prompts
+from casebook.rules.criteria import CRITERIA
+from casebook.rules.prompts import PROMPTS
+from casebook.rules.readiness import Answer, Evidence, Outcome, Readiness, Unused
 from casebook.settings import Settings
 
 WITHHELD = "(withheld)"
@@ -61,19 +62,57 @@ def _tells_nobody(ref: str, root: Path, path: str) -> bool:
     return not any(word == letters or (len(word) > 2 and word in letters) for word in words)
 
 
-def redacted(file: CaseFile, path: str, settings: Settings, as_of: dt.date) -> CaseFile:
+def redacted(file: CaseFile, path: str) -> CaseFile:
     """The case file with nothing in it that names a child or repeats what was typed.
 
     ``path`` is the one by which it is shown: see :func:`shown_paths`.
     """
     ref = ref_of(path)
     diagnostics = tuple(_redacted_diagnostic(d, path) for d in file.diagnostics if d.code != "surname-in-ref")
-    if file.case is None or not file.sound:
+    if file.case is None or file.readiness is None:
         return CaseFile(path, ref, diagnostics=diagnostics)
-    case = _redacted_case(file.case, path, ref)
-    readiness = assess(case, settings.policy, as_of)
-    todo = prompts(case, readiness, settings.policy, as_of)
+    names = {need.key: f"need-{number}" for number, need in enumerate(file.case.needs or (), 1)}
+    case = _redacted_case(file.case, path, ref, names)
+    readiness = _redacted_readiness(file.readiness, names)
+    todo = tuple(prompt._replace(text=f"{PROMPTS[prompt.key]}.") for prompt in file.prompts)
     return CaseFile(path, ref, "", file.digest, case, diagnostics, readiness, todo)
+
+
+def _redacted_readiness(readiness: Readiness, names: Mapping[str, str]) -> Readiness:
+    """The same answers, each with the words of the table in the place of its own: those may repeat what was typed."""
+    return Readiness(
+        readiness.status,
+        readiness.verdict,
+        tuple([_redacted_answer(answer, names) for answer in readiness.answers]),
+        tuple([_redacted_answer(answer, names) for answer in readiness.before_sending]),
+        tuple([Unused(_redacted_judgement(u.judgement), u.label, "see the case file") for u in readiness.unused]),
+        readiness.limits,
+    )
+
+
+def _redacted_answer(answer: Answer, names: Mapping[str, str]) -> Answer:
+    row = CRITERIA[answer.key]
+    cells = {Outcome.MET: row.met, Outcome.NOT_MET: row.not_met, Outcome.JUDGEMENT: row.judgement}
+    judgement = _redacted_judgement(answer.judgement) if answer.judgement else None
+    cell = f"judged {judgement.words} on {english(judgement.date)}" if judgement else cells[answer.outcome]
+    evidence = tuple([_redacted_fact(fact, names) for fact in answer.evidence])
+    return answer._replace(reason=cell[:1].upper() + cell[1:], evidence=evidence, judgement=judgement)
+
+
+def _redacted_fact(fact: Evidence, names: Mapping[str, str]) -> Evidence:
+    """Where the fact stands, and its day where a redacted page shows that day anyhow: never a birth date."""
+    shown = fact.kind in _DATED_KINDS or fact.key == "stage_2_end_date"
+    key = names[fact.key] if fact.kind == "need" else fact.key
+    return fact._replace(key=key, date=fact.date if shown else None)
+
+
+_DATED_KINDS = frozenset({"action", "contact", "need", "stage_3"})
+
+
+def _redacted_judgement(judgement: Judgement) -> Judgement:
+    return Judgement(
+        judgement.criterion, judgement.decision, WITHHELD, judgement.date, WITHHELD, judgement.word, judgement.span
+    )
 
 
 def redacted_settings(settings: Settings) -> Settings:
@@ -86,8 +125,7 @@ def _redacted_diagnostic(diagnostic: Diagnostic, path: str) -> Diagnostic:
     return Diagnostic(diagnostic.code, diagnostic.severity, path, diagnostic.span, f"{entry.title}.", entry.advice)
 
 
-def _redacted_case(case: Case, path: str, ref: str) -> Case:
-    names = {need.key: f"need-{number}" for number, need in enumerate(case.needs or (), 1)}
+def _redacted_case(case: Case, path: str, ref: str, names: Mapping[str, str]) -> Case:
     return Case(
         ref=ref,
         path=path,
@@ -100,9 +138,7 @@ def _redacted_case(case: Case, path: str, ref: str) -> Case:
         if case.needs is None
         else tuple(Need(names[n.key], f"need {names[n.key][5:]}", n.identified, n.span) for n in case.needs),
         stage_1=WITHHELD if case.stage_1 else "",
-        judgements=tuple(
-            Judgement(j.criterion, j.decision, WITHHELD, j.date, WITHHELD, j.word, j.span) for j in case.judgements
-        ),
+        judgements=tuple(map(_redacted_judgement, case.judgements)),
         stage_3=tuple(
             StageThree(r.requested, r.outcome, r.outcome_date, "", r.told, r.about, r.span) for r in case.stage_3
         ),
@@ -117,7 +153,7 @@ def _redacted_case(case: Case, path: str, ref: str) -> Case:
 _PLACES = frozenset({"stage_1", "stage_2_end_date", "practitioners", "parents"})
 
 
-def _redacted_action(action: Action, names: dict[str, str]) -> Action:
+def _redacted_action(action: Action, names: Mapping[str, str]) -> Action:
     return Action(
         action.key,
         action.lane,
