@@ -95,7 +95,9 @@ def found_in(entry: Explanation, snippet: str, tmp_path: Path) -> list[Diagnosti
     return list(read_text(spliced(snippet), settings=STAFF).diagnostics)
 
 
-NOT_AS_TEXT = {"cannot-open", "too-large", "empty-file", "not-utf-8", "same-child", "front-matter-too-large"}
+NOT_AS_TEXT = {
+    *("cannot-open", "too-large", "empty-file", "not-utf-8", "same-child", "two-spellings", "front-matter-too-large")
+}
 
 
 def test_only_what_cannot_be_shown_as_text_is_described_in_brackets() -> None:

@@ -125,6 +125,15 @@ _FILE = (
         "(each child in one file)",
     ),
     _warning(
+        "two-spellings",
+        "A school or a member of staff is spelled in two ways",
+        "Spell the name in one way in all files.",
+        "Lists, counts and print runs go by the school and the member of staff. Where letter case, spaces, accents, dashes"
+        " or apostrophes differ, one school could stand in two lists. The warning names how most files spell it.",
+        "(school: Northfield Academy in one file, school: Northfield academy in another)",
+        "(the school spelled in one way in all files)",
+    ),
+    _warning(
         "surname-in-ref",
         "The name of a case file contains the child's surname",
         "Rename the file to a neutral reference, for example CB-0007.md.",

@@ -1,8 +1,9 @@
 """A case without its child: an allow-list of what may be shown outside the team.
 
 What passes: the ref, the year group, which actions were done or planned when and with what outcome,
-how many needs, contacts and requests there are and when. Everything that a person typed in words, and
-everything that names someone, is left out before anything is rendered.
+how many needs, contacts and requests there are and when, the register's figures, and which topics were
+considered. Everything that a person typed in words, and everything that names someone or tells a child from
+others (parents, schools, alerts, whether it is looked after), is left out before anything is rendered.
 """
 
 from __future__ import annotations
@@ -20,7 +21,20 @@ from casebook.casefile.source import read_source, ref_of, ref_problem
 from casebook.catalogue import CATALOGUE
 from casebook.dates import english
 from casebook.diagnostics import START, Diagnostic
-from casebook.model import Action, Case, Closed, Contact, Judgement, Need, StageThree
+from casebook.form import LEFT_FOR
+from casebook.model import (
+    Action,
+    Attendance,
+    Case,
+    ChildView,
+    Closed,
+    Contact,
+    Judgement,
+    Need,
+    PenaltyNotice,
+    Request,
+    StageThree,
+)
 from casebook.rules.criteria import CRITERIA
 from casebook.rules.prompts import PROMPTS
 from casebook.rules.readiness import Answer, Evidence, Outcome, Readiness, Unused
@@ -142,15 +156,45 @@ def _redacted_case(case: Case, path: str, ref: str, names: Mapping[str, str]) ->
         stage_3=tuple(
             StageThree(r.requested, r.outcome, r.outcome_date, "", r.told, r.about, r.span) for r in case.stage_3
         ),
-        closed=Closed(case.closed.date, span=case.closed.span) if case.closed else None,
+        closed=_closed(case.closed) if case.closed else None,
         practitioners=() if case.practitioners == () else None,
+        attendance=tuple(_figures(a) for a in case.attendance),
+        considered=tuple((key, WITHHELD) for key, _ in case.considered),
+        request=_request(case.request),
+        penalty_notices=tuple(PenaltyNotice("", n.issued, n.pay_by, n.outcome, n.span) for n in case.penalty_notices),
+        child_view=ChildView(case.child_view.asked, span=case.child_view.span),
+        not_offered=tuple((key, WITHHELD) for key, _ in case.not_offered),
+        siblings=() if case.siblings == () else None,
         out_of_year_group=case.out_of_year_group,
-        contacts=tuple(Contact(c.date, "", "", "", WITHHELD, span=c.span) for c in case.contacts),
+        contacts=tuple(
+            Contact(c.date, "", "", "", WITHHELD, confidential=c.confidential, span=c.span) for c in case.contacts
+        ),
         places=dict.fromkeys(case.places.keys() & _PLACES, START),
     )
 
 
 _PLACES = frozenset({"stage_1", "stage_2_end_date", "practitioners", "parents"})
+
+
+def _closed(closed: Closed) -> Closed:
+    return Closed(closed.date, "", closed.to if closed.to in LEFT_FOR else "", closed.span)
+
+
+def _figures(period: Attendance) -> Attendance:
+    """The numbers and days of the register; which codes were used may be told in words."""
+    return replace(period, codes="")
+
+
+def _request(request: Request) -> Request:
+    return Request(
+        request.parents_told,
+        request.unauthorised_told,
+        WITHHELD if request.head else "",
+        request.head_agreed,
+        request.discussed,
+        (WITHHELD,) * len(request.enclosures),
+        request.span,
+    )
 
 
 def _redacted_action(action: Action, names: Mapping[str, str]) -> Action:
@@ -163,5 +207,8 @@ def _redacted_action(action: Action, names: Mapping[str, str]) -> Action:
         action.outcome,
         needs=tuple(names[key] for key in action.needs if key in names),
         void=WITHHELD if action.void else "",
+        invited=action.invited,
+        review=action.review,
+        confidential=action.confidential,
         span=action.span,
     )

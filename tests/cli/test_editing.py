@@ -358,6 +358,8 @@ def test_the_shell_completes_refs_actions_criteria_and_boxes(book: Path) -> None
         "school",
         "stage_2_end_date",
         "stage_1",
+        "stage_3",
+        "schools",
         "siblings",
     ]
     assert completions(book / "nowhere", "log", "") == []
@@ -372,7 +374,11 @@ def test_new_writes_the_blank_form(book: Path, run: Run) -> None:
         "---\nchild_name:\ndate_of_birth:\nyear_group:\nstaff_name:\nschool:\nstage_2_end_date:\n"
         "\nenforcement:\n  letter_1:\n  letter_2:\n  panel_meeting:\n  home_visit:\n  letter_2_dna:\n  letter_3:\n"
         "\nsupport:\n  early_help_assessment:\n  team_around_the_family:\n  pastoral_meeting:\n  mentoring:\n"
-        "  referral:\n  specialist_assessment:\n---\n\n## Contact log\n"
+        "  referral:\n  specialist_assessment:\n"
+        "\n# More can stand here: needs, stage_1, judgements, stage_3, closed, parents, practitioners,\n"
+        "# attendance, considered, request, penalty_notices, alert, child_view, not_offered, schools, exhibits,\n"
+        "# known_as, looked_after, siblings, out_of_year_group, extra.\n"
+        "# What each holds is told by: casebook explain KEY\n---\n\n## Contact log\n"
     )
     assert "CB-0021: new case file cases/CB-0021.md" in result.output
     assert 'casebook set CB-0021 child_name "…"' in result.output

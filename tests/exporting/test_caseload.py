@@ -320,6 +320,8 @@ def test_json_says_all_that_a_file_says() -> None:
             "initials": "JB",
             "how": "phone",
             "outcome": "no reply",
+            "with": "",
+            "confidential": False,
             "line": 26,
             "text": "Letter 1 posted to both parents.",
         }
@@ -330,7 +332,7 @@ def test_json_says_all_that_a_file_says() -> None:
     assert [n["text"] for n in case["notes"]] == ["Ring after four."]
     closed = document["cases"][1]
     assert (closed["verdict"], closed["verdict_words"]) == (None, "Closed")
-    assert closed["closed"] == {"date": "2026-11-01", "reason": "Moved away"}
+    assert closed["closed"] == {"date": "2026-11-01", "reason": "Moved away", "to": ""}
     assert closed["practitioners"] == []
     assert closed["prompts"] == []
     assert {p["key"] for p in case["prompts"]} >= {"missing-evidence", "coming-up"}

@@ -24,9 +24,9 @@ def readiness(**boxes: str | None) -> Readiness:
     return file.readiness
 
 
-def stands(key: str, decision: str = "met", **boxes: str | None) -> bool:
+def stands(key: str, boxes: dict[str, str | None], decision: str = "met") -> bool:
     """Whether a judgement of 1 November answers its criterion."""
-    found: tuple[Answer, ...] = readiness(judgements=judged(key, decision), **boxes).every_answer
+    found: tuple[Answer, ...] = readiness(**(boxes | {"judgements": judged(key, decision)})).every_answer
     (answer,) = [a for a in found if a.key == key]
     return answer.judgement is not None
 
@@ -58,7 +58,7 @@ def test_a_letter_reopens_what_was_judged_of_letters_and_age(key: str, more: str
     kept = str(boxes["enforcement"]).replace("letter_3: 2026-10-12", "")
     if more.startswith("home_visit"):
         kept = kept.replace("home_visit: 2026-09-14", "")
-    assert stands(key, **(boxes | {"enforcement": f"{kept.rstrip()}\n  {more}"})) is expected
+    assert stands(key, boxes | {"enforcement": f"{kept.rstrip()}\n  {more}"}) is expected
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_letter_reopens_what_was_judged_of_letters_and_age(key: str, more: str
     ],
 )
 def test_a_need_reopens_engagement_at_stage_1(facts: dict[str, str | None], expected: bool) -> None:
-    assert stands("stage_1_engagement", "did not engage", stage_1="Two meetings.", **facts) is expected
+    assert stands("stage_1_engagement", {"stage_1": "Two meetings."} | facts, "did not engage") is expected
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_need_reopens_engagement_at_stage_1(facts: dict[str, str | None], expe
     ],
 )  # fmt: skip
 def test_a_need_or_support_reopens_support(facts: dict[str, str | None], expected: bool) -> None:
-    assert stands("support_in_place", **({"needs": "\n  sleep: Sleep"} | facts)) is expected
+    assert stands("support_in_place", {"needs": "\n  sleep: Sleep"} | facts) is expected
 
 
 FAMILY_CAME = [
@@ -130,19 +130,18 @@ def test_what_the_family_did_since_reopens_engagement_at_stage_2(
         boxes[lane] = f"\n  {line}" if key == "letter_1" or lane == "support" else f"\n  letter_1: 2026-09-14\n  {line}"
         if key == "letter_1":
             boxes["enforcement"] = f"\n  letter_1: [2026-09-14, {date}]"
-        return stands("stage_2_engagement", decision, **boxes)
+        return stands("stage_2_engagement", boxes, decision)
 
     for decision in decisions:
         for fact in reopened_by:
             assert (answers(decision, fact, BEFORE), answers(decision, fact, "2026-11-02")) == (True, False), fact
         for fact in not_by:
             assert answers(decision, fact, "2026-11-02"), fact
-    assert not stands(
-        "stage_2_engagement",
-        "is engaging",
-        enforcement="\n  letter_1: 2026-09-14",
-        needs="\n  bus: {need: Bus, identified: 2026-11-02}",
-    )
+    found: dict[str, str | None] = {
+        "enforcement": "\n  letter_1: 2026-09-14",
+        "needs": "\n  bus: {need: Bus, identified: 2026-11-02}",
+    }
+    assert not stands("stage_2_engagement", found, "is engaging")
 
 
 @pytest.mark.parametrize(("date", "expected"), [("2026-11-01", True), ("2026-11-02", False)])
@@ -150,9 +149,9 @@ def test_what_the_family_did_since_reopens_engagement_at_stage_2(
 def test_a_return_reopens_every_judgement(key: str, date: str, expected: bool) -> None:
     returned = f"{{requested: 2026-10-01, outcome: returned, outcome_date: {date}}}"
     boxes: dict[str, str | None] = {"stage_1": "Two meetings.", "enforcement": f"\n  {DNA}"}
-    assert stands(key, stage_3=returned, **boxes) is expected
-    assert stands(key, stage_3=f"[{returned}, {{requested: 2026-11-10}}]", **boxes) is expected
-    assert stands(key, stage_3=returned.replace("returned", "accepted"), **boxes)
+    assert stands(key, boxes | {"stage_3": returned}) is expected
+    assert stands(key, boxes | {"stage_3": f"[{returned}, {{requested: 2026-11-10}}]"}) is expected
+    assert stands(key, boxes | {"stage_3": returned.replace("returned", "accepted")})
 
 
 def test_the_warning_and_the_prompt_name_the_later_fact() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook.rules.names import folded, means_a_parent, named, says_no_reply, speaks_of_letter
+from casebook.rules.names import Named, folded, means_a_parent, named, says_no_reply, speaks_of_letter
 from support.cases import at_once
 
 KNOWN = {folded(name) for name in ("Kim Ashby", "Lee O’Neill", "Zoë Smith-Jones", "Rob and Co Sand")}
@@ -53,7 +53,7 @@ def test_two_names(one: str, other: str) -> None:
     ],
 )
 def test_whom_a_list_of_names_means(to: list[str], names: list[str], whole: bool) -> None:
-    assert named(to, KNOWN) == ({folded(name) for name in names}, whole)
+    assert named(to, KNOWN) == Named(frozenset(folded(name) for name in names), whole)
 
 
 def test_words_for_a_parent_are_whole_words_in_any_number() -> None:

@@ -510,7 +510,7 @@ def test_beside_ready_to_consider_stands_what_was_not_looked_at() -> None:
 
 
 def test_what_a_policy_counts_is_not_among_what_was_not_looked_at() -> None:
-    places = {key: Place.VERDICT for key in ("attendance_recorded", "register_settled", "certificate", "discussed")}
+    places = dict.fromkeys(("attendance_recorded", "register_settled", "certificate", "discussed"), Place.VERDICT)
     attendance = "{from: 2026-09-07, to: 2026-11-20, possible: 104, unauthorised: 38, certificate_signed: 2026-11-23}"
     boxes = READY | {"attendance": attendance, "request": "{discussed: 2026-11-20}"}
     limits = readiness(boxes, Settings(policy=Policy(places=places))).limits

@@ -75,7 +75,7 @@ def _read(text: str) -> Heading:
     outcome, others = _take_with(outcome)
     if first and not how:
         how, outcome = _how(outcome)
-    return Heading(initials, how, outcome, ", ".join([*first, *others]), _is_confidential(text))
+    return Heading(initials, how, outcome, " and ".join([*first, *others]), _is_confidential(text))
 
 
 _read_kept = functools.lru_cache(_MOST_KEPT)(_read)

@@ -12,12 +12,13 @@ import click
 
 from casebook import report
 from casebook.book import Book, CaseFile
+from casebook.casefile.headings import Heading, heading_parts
 from casebook.casefile.listing import list_cases
 from casebook.checkup import Checkup, check_files, check_whole
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint, say_broken, say_json
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
-from casebook.form import LANE_LABELS, LANES, year_group_label
+from casebook.form import LANE_ACTIONS, LANE_LABELS, year_group_label
 from casebook.rules.policy import Policy
 from casebook.rules.readiness import (
     BEFORE_SENDING,
@@ -209,6 +210,8 @@ _MARK_STYLES = {Outcome.MET: "good", Outcome.NOT_MET: "error", Outcome.JUDGEMENT
 def _in_full(file: CaseFile, place: Workplace) -> str:
     case, readiness = file.case, file.readiness
     title = paint(f"{file.ref}  {report.shown(case.child_name) if case else ''}".rstrip(), "bold")
+    for text in reversed(case.alert if case else ()):
+        title = f"{paint('Read this first:', 'error')} {report.shown(' '.join(text.split()))}\n{title}"
     if case is None or readiness is None:
         return f"{title}\n{report.text(file.diagnostics, paint)}"
     year = year_group_label(case.year_group) or "year group not recorded"
@@ -283,14 +286,16 @@ def _by(policy: Policy) -> str:
 
 def _actions(file: CaseFile) -> list[str]:
     lines: list[str] = []
-    for lane, boxes in LANES.items():
+    for lane, boxes in LANE_ACTIONS.items():
         lines += ["", paint(LANE_LABELS[lane], "bold")]
         for box in boxes:
             found = [a for a in (file.case.actions if file.case else ()) if a.key == box.key]
+            if not found and not box.on_form:
+                continue
             told = []
             for a in found:
                 day = english(a.date) if a.date else f"planned {english(a.planned)}" if a.planned else ""
-                asides = [a.outcome, f"void: {a.void}" if a.void else ""]
+                asides = [a.outcome, f"void: {a.void}" if a.void else "", "confidential" if a.confidential else ""]
                 told.append(" ".join([day, *(f"({report.shown(x)})" for x in asides if x)]))
             lines.append(f"  {box.label}: {'; '.join(told) or '–'}")
     return lines
@@ -378,8 +383,8 @@ def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None
 
 def _print_entry(file: CaseFile, contact: Contact) -> None:
     child = file.case.child_name if file.case else ""
-    head = (child, english(contact.date), contact.initials, contact.how, contact.outcome)
-    told = report.shown(" · ".join(part for part in head if part))
+    said = Heading(contact.initials, contact.how, contact.outcome, contact.with_, contact.confidential)
+    told = report.shown(" · ".join(part for part in (child, english(contact.date), *heading_parts(said)) if part))
     click.echo(paint(f"{report.shown(file.path)}:{contact.span.line}: {told}", "bold"))
     for line in contact.text.split("\n"):
         click.echo(f"    {report.shown(line)}")

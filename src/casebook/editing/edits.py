@@ -314,7 +314,8 @@ def blank_case(path: str) -> Document:
     lines = ["---", *(f"{box.key}:" for box in DETAILS)]
     for lane in Lane:
         lines += ["", f"{lane.value}:", *(f"  {box.key}:" for box in LANES[lane])]
-    more = f"More can stand here: {', '.join(f.key for f in BEYOND)}. What each holds is told by: casebook explain KEY"
-    lines += ["", *(f"# {line}" for line in textwrap.wrap(more, 100, break_on_hyphens=False))]
+    more = f"More can stand here: {', '.join(f.key for f in BEYOND)}."
+    remark = [*textwrap.wrap(more, 100, break_on_hyphens=False), "What each holds is told by: casebook explain KEY"]
+    lines += ["", *(f"# {line}" for line in remark)]
     lines += ["---", "", f"## {LOG_TITLE.capitalize()}", ""]
     return read_document(path, "\n".join(lines).encode())

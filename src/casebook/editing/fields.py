@@ -242,12 +242,20 @@ def _group_splices(document: Document, node: Node, pairs: Pairs) -> list[Splice]
             missing += [(field.key, written)] if typed else []
         elif not typed:
             splices += [] if is_blank(old[1]) else [_emptied(text, field.key, old[1])]
-        elif not (isinstance(old[1], Scalar) and old[1].text.strip() == written):
+        elif not _says(old[1], written):
             _check_one_line(text, field.key, old[1])
             splices.append(boxes.fill(text, old[1], boxes.written(written, flow)))
     if missing and isinstance(node, Mapping):
         splices.append(boxes.add_pairs(text, node, Group(tuple(missing))))
     return splices
+
+
+def _says(node: Node, texts: Texts) -> bool:
+    if isinstance(node, Items):
+        return isinstance(texts, tuple) and texts == tuple(
+            [n.text.strip() for n in node.items if isinstance(n, Scalar)]
+        )
+    return isinstance(node, Scalar) and node.text.strip() == texts
 
 
 def _emptied(text: str, key: str, node: Node) -> Splice:

@@ -132,6 +132,8 @@ def _in_group(shape: Shape, box: Field, rest: str) -> Place:
         return _checked(Place(shape, box, item.strip(), key))
     if item and (item == NEW or item.isdigit() or box.kind is Kind.RECORD):
         raise CannotEdit(_no_key(last, box))
+    if shape is Shape.OCCURRENCE and rest and not rest.isdigit() and rest != NEW:
+        raise CannotEdit(_no_key(last, box))
     return _checked(Place(shape, box, rest.strip()))
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from casebook.render.filters import day, initials_html, joined, label, log_text, text
 
 if TYPE_CHECKING:
+    from casebook.model import Contact
     from casebook.rules.prompts import Prompt
     from casebook.views.case.values import (
         ActionView,
@@ -199,8 +200,16 @@ def _action(view: ActionView, head: str) -> str:
 
 
 def _particulars(view: ActionView) -> Iterator[str]:
+    if view.action.confidential:
+        yield '<li class="brief"><b>Confidential</b></li>'
     if view.action.to:
         yield f'<li class="brief">To <bdi>{text(", ".join(view.action.to))}</bdi></li>'
+    if view.action.sent:
+        yield f'<li class="brief">Sent by <bdi>{text(view.action.sent)}</bdi></li>'
+    if view.action.invited:
+        yield f'<li class="brief">Invitation sent {day(view.action.invited)}</li>'
+    if view.action.review:
+        yield f'<li class="brief">To be reviewed {day(view.action.review)}</li>'
     for need in view.needs:
         words = f"<bdi>{text(need.text)}</bdi>"
         yield f'<li>For <a href="{text(need.address)}">{words}</a></li>' if need.address else f"<li>For {words}</li>"
@@ -245,17 +254,22 @@ def entries(log_entries: Iterable[EntryView]) -> Markup:
     """The items of the contact log."""
     return joined([
         f'<li id="{anchor}">\n<h3 class="entry-head"><span class="entry-date">{day(contact.date)}</span>'
-        f"{_told(person, contact.how, contact.outcome)}"
+        f"{_told(person, _ways(contact))}"
         f'<div class="prose" dir="auto">{log_text(contact.text)}</div>\n</li>\n'
         for anchor, contact, person in log_entries
     ])  # fmt: skip
 
 
+def _ways(contact: Contact) -> tuple[str, ...]:
+    with_ = f"with {contact.with_}" if contact.with_ else ""
+    return (contact.how, with_, contact.outcome, "confidential" if contact.confidential else "")
+
+
 @functools.lru_cache(maxsize=4096)
-def _told(person: Person, how: str, outcome: str) -> str:
+def _told(person: Person, said: tuple[str, ...]) -> str:
     """What stands after an entry's date: who, how and with what result. Few entries differ in it."""
     by = f' <span class="entry-by">{initials_html(person)}</span>' if person.parts else ""
-    ways = [f' <span class="entry-how" dir="auto">{text(words)}</span>' for words in (how, outcome) if words]
+    ways = [f' <span class="entry-how" dir="auto">{text(words)}</span>' for words in said if words]
     return f"{by}{''.join(ways)}</h3>\n"
 
 

@@ -6,7 +6,8 @@ import datetime as dt
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from casebook.dates import YEARS_AHEAD, english, years_between
@@ -152,6 +153,7 @@ def unknown_initials(inquiry: Inquiry) -> Iterator[Problem]:
     used = [(c.initials, c.span) for c in case.contacts]
     used += [(a.by, a.span) for a in case.actions]
     used += [(j.by, j.span) for j in case.judgements]
+    used.append((case.child_view.by, case.child_view.span))
     helps: dict[str, str] = {}
     fine: set[str] = set()  # the same few write most entries
     for initials, span in used:
@@ -231,6 +233,14 @@ CHECKS: tuple[Callable[[Inquiry], Iterator[Problem]], ...] = (
 # --- Across the book --------------------------------------------------------------------------------
 
 
+class Shared(NamedTuple):
+    """A name that many files share, as one of them spells it; ``line`` is the line on which it stands."""
+
+    name: str = ""
+    span: Span = START
+    line: str = ""
+
+
 class Identity(NamedTuple):
     """As much of a file as it takes to tell it from the others. ``name_line`` is the line of the name."""
 
@@ -240,12 +250,64 @@ class Identity(NamedTuple):
     date_of_birth: dt.date | None = None
     name_span: Span = START
     name_line: str = ""
+    school: Shared = Shared()
+    staff_name: Shared = Shared()
 
 
-def check_book(identities: Iterable[Identity]) -> list[Diagnostic]:
-    """What only shows when the files are laid side by side: two with one ref, two for one child."""
+class Usual(NamedTuple):
+    """How a name is mostly spelled, and in how many files."""
+
+    name: str
+    files: int
+
+
+class Spellings(NamedTuple):
+    """Of each name that most files spell in another way: how they do."""
+
+    school: Mapping[str, Usual]
+    staff_name: Mapping[str, Usual]
+
+    @classmethod
+    def of(cls, schools: Iterable[str], staff_names: Iterable[str]) -> Spellings:
+        """The spellings of a book. Each file gives one school and one member of staff; empty where it has none."""
+        return cls(_unusual(schools), _unusual(staff_names))
+
+
+def _unusual(names: Iterable[str]) -> dict[str, Usual]:
+    alike: dict[str, list[tuple[str, int]]] = {}
+    for name, files in Counter(names).items():
+        if folded := _letters_and_digits(name):
+            alike.setdefault(folded, []).append((name, files))
+    found: dict[str, Usual] = {}
+    for spelled in alike.values():
+        usual, files = min(spelled, key=lambda one: (-one[1], one[0]))
+        found |= {name: Usual(usual, files) for name, _ in spelled if name != usual}
+    return found
+
+
+def check_book(identities: Iterable[Identity], spellings: Spellings | None = None) -> list[Diagnostic]:
+    """What only shows when the files are laid side by side: two with one ref, two for one child, two spellings of one name.
+
+    ``spellings`` are those of the whole book, where ``identities`` are only a part of it.
+    """
     everyone = sorted(identities, key=lambda i: i.path)
-    return [*_same_ref(everyone), *_same_child(everyone)]
+    if spellings is None:
+        spellings = Spellings.of((i.school.name for i in everyone), (i.staff_name.name for i in everyone))
+    return [*_same_ref(everyone), *_same_child(everyone), *_two_spellings(everyone, spellings)]
+
+
+def _two_spellings(identities: list[Identity], spellings: Spellings) -> Iterator[Diagnostic]:
+    for one in identities:
+        for what, shared, unusual in (
+            ("school", one.school, spellings.school),
+            ("member of staff", one.staff_name, spellings.staff_name),
+        ):
+            usual = unusual.get(shared.name)
+            if usual:
+                files = "1 other file" if usual.files == 1 else f"{usual.files} other files"
+                message = f"The {what} is spelled “{shared.name}” here, and “{usual.name}” in {files}."
+                help_ = "Spell it in one way in all files, unless the two are not the same."
+                yield Diagnostic("two-spellings", Severity.WARNING, one.path, shared.span, message, help_, shared.line)
 
 
 def _groups(identities: Iterable[Identity], key: Callable[[Identity], object]) -> Iterator[list[Identity]]:

@@ -25,6 +25,14 @@ class Fact(NamedTuple):
     address: str = ""
 
 
+class FactGroup(NamedTuple):
+    """A section of the page: its place, its title, and its facts. ``anchor`` is unique on the page."""
+
+    anchor: str
+    title: str
+    facts: tuple[Fact, ...]
+
+
 class EvidenceView(NamedTuple):
     """Facts of one kind on which an answer rests, each as its day and a link to where it stands on the page."""
 
@@ -130,6 +138,7 @@ class CaseView(NamedTuple):
 
     title: str
     row: Row
+    alert: tuple[str, ...]
     status: str
     details: tuple[Fact, ...]
     status_first: bool
@@ -147,6 +156,7 @@ class CaseView(NamedTuple):
     parents: tuple[Parent, ...]
     practitioners: tuple[Practitioner, ...] | None
     extra: tuple[tuple[str, str], ...]
+    recorded: tuple[FactGroup, ...]
     closed: Closed | None
     notes: tuple[Note, ...]
     entries: tuple[EntryView, ...]
@@ -168,6 +178,7 @@ class BrokenView(NamedTuple):
 
     title: str
     row: Row
+    alert: tuple[str, ...]
     errors: tuple[ShownProblem, ...]
     warnings: tuple[ShownProblem, ...]
     details: tuple[Fact, ...]
