@@ -98,10 +98,14 @@ def _redacted_readiness(readiness: Readiness, names: Mapping[str, str]) -> Readi
         readiness.status,
         readiness.verdict,
         tuple([_redacted_answer(answer, names) for answer in readiness.answers]),
-        tuple([_redacted_answer(answer, names) for answer in readiness.before_sending]),
+        tuple([_redacted_answer(answer, names) for answer in readiness.before_sending if answer.key not in _TELLING]),
         tuple([Unused(_redacted_judgement(u.judgement), u.label, "see the case file") for u in readiness.unused]),
         readiness.limits,
     )
+
+
+# What is left out of a redacted list altogether, for the answer alone would tell it: whether the child is in care.
+_TELLING = frozenset({"not_looked_after"})
 
 
 def _redacted_answer(answer: Answer, names: Mapping[str, str]) -> Answer:

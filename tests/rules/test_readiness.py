@@ -524,8 +524,8 @@ def test_what_a_policy_counts_is_not_among_what_was_not_looked_at() -> None:
 
 def test_the_default_policy_is_the_contracts_tables() -> None:
     assert DEFAULT == (
-        "compulsory_school_age", "letter_1_sent", "letter_2_sent", "letter_3_sent", "letters_in_order", "each_parent_written_to", "panel_attempted",
-        "support_in_place", "stage_1_engagement", "stage_2_engagement", "in_time", "return_answered",
+        "letter_1_sent", "letter_2_sent", "letter_3_sent", "letters_in_order", "each_parent_written_to", "panel_attempted", "support_in_place",
+        "stage_1_engagement", "stage_2_engagement", "compulsory_school_age", "in_time", "return_answered",
     )  # fmt: skip
     assert [row.key for row in rows_in(Policy(), Place.OFF)] == ["notice_to_improve"]
     assert len(rows_in(Policy(), Place.BEFORE_SENDING)) == 32

@@ -26,7 +26,6 @@ __all__ = ["CRITERIA", "Criterion", "Question", "Subject", "rows_in"]
 
 _ROWS: tuple[Criterion, ...] = (
     # The verdict
-    legal.compulsory_school_age,
     letters.letter_1_sent,
     letters.letter_2_sent,
     letters.letter_3_sent,
@@ -36,6 +35,7 @@ _ROWS: tuple[Criterion, ...] = (
     support.support_in_place,
     engagement.stage_1_engagement,
     engagement.stage_2_engagement,
+    legal.compulsory_school_age,
     legal.in_time,
     support.return_answered,
     # Before you send

@@ -49,8 +49,8 @@ def on_roll(asked: Question) -> Finding:
     Subject.CHILD,
     place=Place.BEFORE_SENDING,
     source="Published reason for return (Kent: do not submit); Children Act 1989 s.36(6)",
-    met="it is recorded that the child is not looked after",
-    judgement="the child is looked after, or nothing is recorded: ask the virtual school head first",
+    met="it is recorded under looked_after: that the child is not",
+    judgement="the child is in care, or nothing is recorded: ask the virtual school head first",
     wrong="looked_after: yes",
     mended="looked_after: no",
 )
