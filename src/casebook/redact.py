@@ -37,7 +37,7 @@ from casebook.model import (
 )
 from casebook.rules.criteria import CRITERIA
 from casebook.rules.prompts import PROMPTS
-from casebook.rules.readiness import Answer, Evidence, Outcome, Readiness, Unused
+from casebook.rules.readiness import Answer, Evidence, Outcome, Readiness, Unused, decided
 from casebook.settings import Settings
 
 WITHHELD = "(withheld)"
@@ -112,7 +112,7 @@ def _redacted_answer(answer: Answer, names: Mapping[str, str]) -> Answer:
     row = CRITERIA[answer.key]
     cells = {Outcome.MET: row.met, Outcome.NOT_MET: row.not_met, Outcome.JUDGEMENT: row.judgement}
     judgement = _redacted_judgement(answer.judgement) if answer.judgement else None
-    cell = f"judged {judgement.words} on {english(judgement.date)}" if judgement else cells[answer.outcome]
+    cell = f"judged on {english(judgement.date)}: {decided(judgement)}" if judgement else cells[answer.outcome]
     evidence = tuple([_redacted_fact(fact, names) for fact in answer.evidence])
     return answer._replace(reason=cell[:1].upper() + cell[1:], evidence=evidence, judgement=judgement)
 

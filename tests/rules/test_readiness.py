@@ -318,7 +318,9 @@ def judged(key: str, decision: str = "met", date: str = "2026-11-16") -> str:
 def test_a_recorded_judgement_decides_what_a_person_must(decision: str, outcome: Outcome) -> None:
     found = answer("stage_1_engagement", stage_1="x", judgements=judged("stage_1_engagement", decision))
     assert (found.outcome, found.judged_by) == (outcome, "Jo Bell")
-    assert found.reason == f"Judged by Jo Bell on 16 November 2026: {decision}. Three visits missed."
+    said = {"met": "did not engage", "not met": "is engaging"}.get(decision, decision)
+    assert found.reason == f"Judged by Jo Bell on 16 November 2026: {said}. Three visits missed."
+    assert found.words == said.capitalize()
     assert found.evidence
 
 

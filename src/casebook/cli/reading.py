@@ -22,7 +22,6 @@ from casebook.form import LANE_ACTIONS, LANE_LABELS, year_group_label
 from casebook.rules.policy import Policy
 from casebook.rules.readiness import (
     BEFORE_SENDING,
-    OUTCOME_LABELS,
     STATE_LABELS,
     STATUS_LABELS,
     Answer,
@@ -240,7 +239,7 @@ def _criteria(readiness: Readiness, path: str) -> list[str]:
     lines = []
     for answer in readiness.answers:
         mark = paint(_MARKS[answer.outcome], _MARK_STYLES[answer.outcome])
-        lines.append(f"{mark} {report.shown(answer.label)}: {OUTCOME_LABELS[answer.outcome]}")
+        lines.append(f"{mark} {report.shown(answer.label)}: {answer.words}")
         lines.append(f"      {report.shown(answer.reason)}")
         lines += _places(answer, path)
     return lines

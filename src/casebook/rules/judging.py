@@ -10,7 +10,7 @@ from casebook.rules.criteria import CRITERIA, Criterion, Question
 from casebook.rules.lasting import later_fact, no_ground
 from casebook.rules.limits import limits_for
 from casebook.rules.policy import Place, Policy
-from casebook.rules.readiness import OUTCOME_LABELS, Answer, Outcome, Readiness, Status, Unused, Verdict
+from casebook.rules.readiness import OUTCOME_LABELS, Answer, Outcome, Readiness, Status, Unused, Verdict, decided
 from casebook.rules.status import status_of
 
 
@@ -81,8 +81,7 @@ def _not_asked(judgement: Judgement, policy: Policy) -> Unused:
 
 
 def _judged(answer: Answer, judgement: Judgement) -> Answer:
-    words = judgement.words
-    reason = f"Judged by {judgement.by} on {english(judgement.date)}: {words}. {judgement.reason}"
+    reason = f"Judged by {judgement.by} on {english(judgement.date)}: {decided(judgement)}. {judgement.reason}"
     return answer._replace(
         outcome=Outcome(judgement.decision), reason=reason, judgement=judgement, no_ground=no_ground(judgement)
     )

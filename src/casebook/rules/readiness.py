@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from casebook.dates import english
+from casebook.form import ENGAGEMENT_CRITERIA
 from casebook.model import Judgement
 
 
@@ -72,6 +73,13 @@ SINCE_REQUEST = frozenset({Status.REQUESTED, Status.INVESTIGATION, Status.LEGAL_
 NO_GROUND = "No ground for Stage 3"
 
 
+def decided(judgement: Judgement) -> str:
+    """A decision in its own words; of engagement always in those that say what the family does."""
+    if judgement.criterion in ENGAGEMENT_CRITERIA and not judgement.word:
+        return "did not engage" if judgement.decision == "met" else "is engaging"
+    return judgement.words
+
+
 class Evidence(NamedTuple):
     """A fact of the file on which an answer rests.
 
@@ -112,6 +120,13 @@ class Answer(NamedTuple):
     def state(self) -> State:
         """The answer as it is called under *Before you send*."""
         return _STATES[self.outcome]
+
+    @property
+    def words(self) -> str:
+        """The answer in a word or two. Of engagement it is what was decided: "met" could be read the wrong way round."""
+        if self.judgement and self.key in ENGAGEMENT_CRITERIA:
+            return decided(self.judgement).capitalize()
+        return OUTCOME_LABELS[self.outcome]
 
     @property
     def judged_by(self) -> str:

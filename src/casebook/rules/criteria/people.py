@@ -48,7 +48,7 @@ def _missing(parent: Parent) -> list[str]:
 
 def _unchecked(asked: Question, parent: Parent) -> str:
     if parent.checked is None:
-        return f"The details of {parent.name} were not checked"
+        return f"No day is recorded on which the details of {parent.name} were checked"
     if not asked.is_within(asked.policy.details_checked_days, parent.checked):
         return f"The details of {parent.name} were last checked on {english(parent.checked)}"
     return ""

@@ -14,13 +14,13 @@ from casebook.rules.criteria import CRITERIA
 from casebook.rules.facts import name_of_fact
 from casebook.rules.policy import Policy
 from casebook.rules.readiness import (
-    OUTCOME_LABELS,
     SINCE_REQUEST,
     STATE_LABELS,
     STATUS_LABELS,
     Answer,
     Evidence,
     Readiness,
+    decided,
 )
 from casebook.views.case.recorded import recorded
 from casebook.views.case.timeline import timeline
@@ -71,7 +71,7 @@ def case_view(file: CaseFile, row: Row, around: Around, site: Site) -> CaseView:
         status=STATUS_LABELS[readiness.status],
         details=_details(case, site),
         status_first=readiness.status in SINCE_REQUEST,
-        answers=tuple([_answer(a, OUTCOME_LABELS[a.outcome], anchors, names) for a in readiness.answers]),
+        answers=tuple([_answer(a, a.words, anchors, names) for a in readiness.answers]),
         limits=readiness.limits,
         before_sending=()
         if case.closed
@@ -306,7 +306,7 @@ def _judgements(case: Case, readiness: Readiness, names: _Names) -> tuple[Judgem
     return tuple([
         JudgementView(
             names.label(j.criterion, CRITERIA[j.criterion].label),
-            j.words.capitalize(),
+            decided(j).capitalize(),
             names.person(j.by),
             j.date,
             j.reason,

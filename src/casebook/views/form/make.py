@@ -16,7 +16,7 @@ from casebook.model import Action, Case, Contact, Lane
 from casebook.rules.criteria import rows_in
 from casebook.rules.facts import name_of_fact
 from casebook.rules.policy import Place
-from casebook.rules.readiness import OUTCOME_LABELS, STATE_LABELS, STATUS_LABELS, Answer, Evidence, Readiness
+from casebook.rules.readiness import STATE_LABELS, STATUS_LABELS, Answer, Evidence, Readiness, decided
 from casebook.views.form.people import NOBODY_YET, authors, exhibits, named
 from casebook.views.form.values import (
     ActionCell,
@@ -347,7 +347,7 @@ def _criterion(case: Case, answer: Answer, site: FormSite) -> CriterionLine:
         key=answer.key,
         label=answer.label,
         outcome=answer.outcome.value,
-        answer=OUTCOME_LABELS[answer.outcome],
+        answer=answer.words,
         reason="" if judgement else answer.reason,
         evidence=_evidence(case, answer.evidence),
         judged_by=named(judgement.by, site) if judgement else "",
@@ -369,7 +369,7 @@ def _unused(readiness: Readiness, site: FormSite) -> tuple[JudgementLine, ...]:
     return tuple(
         JudgementLine(
             label=u.label,
-            decision=u.judgement.words,
+            decision=decided(u.judgement),
             by=named(u.judgement.by, site),
             date=u.judgement.date,
             reason=u.judgement.reason,
