@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import importlib.resources
 import itertools
 import os
 import re
@@ -21,6 +23,8 @@ from casebook.tomlfile import Path_, Reader, parse_toml, read_text
 
 MOST_DAYS = 3660
 LONGEST_CALENDAR = 20  # years
+# What was checked of the default policy was not checked of one that changes it.
+_OWN = Policy(name="This book’s own policy", guidance="", checked=None)
 _SCHOOL_TIME = re.compile(r"([0-9]{1,4}) school (day|week)s?", re.IGNORECASE)
 _WORDS = ("name", "version", "guidance", "source")
 _NUMBER_HELP = 'Write {0} = 21, or in school time: {0} = "18 school weeks" or {0} = "5 school days"'
@@ -68,10 +72,9 @@ class PolicyReader:
         for key in [key for key in _WORDS if key in table]:
             changes["edition" if key == "version" else key] = self._reader.text((*self._path, key), table[key])
         changes |= self._particulars(table)
-        if changes and "name" not in changes:
-            changes["name"] = "This book’s own policy"
-        changes["calendar"] = _with_bank_holidays(calendar) if self._reaches else calendar
-        policy = Policy(**{key: value for key, value in changes.items() if value is not None})
+        given = {key: value for key, value in changes.items() if value is not None}
+        policy = replace(_OWN, **given) if given else Policy()
+        policy = replace(policy, calendar=_with_bank_holidays(calendar) if self._reaches else calendar)
         self._check_some_count(policy)
         return ReadPolicy(policy, tuple(self._reaches))
 
@@ -159,14 +162,28 @@ def day_of(reader: Reader, path: Path_, value: object) -> dt.date | None:
     return None
 
 
+# --- The shipped examples ---------------------------------------------------------------------------
+
+
+@functools.cache
+def examples() -> Mapping[str, str]:
+    """The shipped example policies: name to text. They are named for what they are, and none of them is law."""
+    folder = importlib.resources.files("casebook") / "policies"
+    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
+    return {entry.name.removesuffix(".toml"): entry.read_text("utf-8") for entry in files}
+
+
 # --- A file of its own ------------------------------------------------------------------------------
 
 
 def read_policy_file(root: Path, name: str, calendar: Calendar) -> Checked[ReadPolicy | None]:
-    """The policy in the file ``name`` of the book in the folder ``root``; ``None`` where ``name`` is none in the book.
+    """The policy in the file ``name`` of the book in the folder ``root``, or the shipped example of that name; ``None``
+    where ``name`` is neither.
 
     The file holds what may stand under ``[policy]``, with or without that heading. Its errors are told at their lines.
     """
+    if name in examples():
+        return _parse_policy(name, examples()[name], calendar)
     plain = name.replace("\\", "/")
     if not _lies_in_book(root, plain):
         return Checked(None)
@@ -176,7 +193,11 @@ def read_policy_file(root: Path, name: str, calendar: Calendar) -> Checked[ReadP
         return Checked(None)
     if read.value is None:
         return Checked(DEFAULT, read.diagnostics)
-    text = read.value.replace("\r\n", "\n")
+    return _parse_policy(plain, read.value, calendar)
+
+
+def _parse_policy(plain: str, text: str, calendar: Calendar) -> Checked[ReadPolicy | None]:
+    text = text.replace("\r\n", "\n")
     parsed = parse_toml(plain, text)
     if parsed.value is None:
         return Checked(DEFAULT, parsed.diagnostics)

@@ -16,6 +16,7 @@ from casebook.policyfile import (
     PolicyReader,
     Reach,
     ReadPolicy,
+    examples,
     read_calendar,
     read_policy_file,
     unreached,
@@ -133,7 +134,10 @@ class _Reader(Reader):
         read = read_policy_file(self._book, value, calendar) if self._book else Checked(None)
         if read.value is None:
             message = f"There is no policy file {quoted(value)} in the book."
-            help_ = 'Name a file inside the book’s folder, over no link: policy = "policies/our-authority.toml"'
+            help_ = (
+                'Name a file inside the book’s folder, over no link: policy = "policies/our-authority.toml"; or a shipped'
+                f" example: {', '.join(examples())}."
+            )
             self.wrong(("policy",), message, help_)
         self.found += read.diagnostics
         return read.value or DEFAULT

@@ -10,6 +10,7 @@ import pytest
 
 from casebook.catalogue import CATALOGUE
 from casebook.cli import machine
+from casebook.policyfile import examples
 from casebook.rules.criteria import CRITERIA
 from casebook.rules.policy import Place
 from casebook.rules.prompts import PROMPTS
@@ -66,7 +67,7 @@ def test_explain_names_the_nearest(tmp_path: Path, typed: str, near: str) -> Non
 def test_explain_alone_lists_everything(tmp_path: Path) -> None:
     out = call(tmp_path, "explain").out
     names = {line.split()[0] for line in out.splitlines() if line.startswith("  ")}
-    assert names == {*CATALOGUE, *CRITERIA, *PROMPTS, *machine.KEYS}
+    assert names == {*CATALOGUE, *CRITERIA, *PROMPTS, *machine.KEYS, *examples()}
 
 
 def test_only_the_outlived_judgement_is_a_warning_and_a_prompt_of_one_name() -> None:

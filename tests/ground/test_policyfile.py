@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.policyfile import school_time
+from casebook.policyfile import examples, school_time
 from casebook.rules.policy import Place, Policy
 from casebook.rules.schooltime import Days
 from casebook.settings import Settings, load_settings, parse_settings
@@ -163,3 +163,45 @@ def test_the_calendar_alone_changes_nothing_but_the_version() -> None:
     assert other.name == plain.name
     assert other.calendar.bank_holidays == ()
     assert other.version != plain.version
+
+
+# --- The examples -----------------------------------------------------------------------------------
+
+
+def test_three_examples_are_shipped() -> None:
+    assert list(examples()) == [
+        "in-the-manner-of-essex-2024",
+        "in-the-manner-of-norfolk-2024",
+        "in-the-manner-of-rotherham-2025",
+    ]
+
+
+@pytest.mark.parametrize("name", examples())
+def test_an_example_can_be_used_by_its_name_and_says_what_it_is(tmp_path: Path, name: str) -> None:
+    book(tmp_path, f'policy = "{name}"\n{TERMS}')
+    found = policy(tmp_path)
+    assert found.name.startswith("In the manner of ")
+    assert found.name.endswith(name[-4:])
+    assert found.source
+    assert found.guidance
+    assert found.checked == dt.date(2026, 11, 27)
+    assert found.places != {}
+    assert "not law" in examples()[name].split("\n")[0]
+    assert load_settings(tmp_path).value.problems(dt.date(2026, 11, 27)) == ()
+
+
+@pytest.mark.parametrize("name", examples())
+def test_an_example_is_the_same_as_a_file_of_the_book(tmp_path: Path, name: str) -> None:
+    book(tmp_path, f'policy = "policies/{name}.toml"\n{TERMS}')
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / f"{name}.toml").write_text(examples()[name], "utf-8")
+    copied = policy(tmp_path)
+    book(tmp_path, f'policy = "{name}"\n{TERMS}')
+    assert policy(tmp_path) == copied
+
+
+def test_the_default_policy_says_what_it_was_checked_against_and_one_that_changes_it_does_not() -> None:
+    assert Policy().guidance
+    assert Policy().checked == dt.date(2026, 11, 27)
+    own = parse_settings("[policy]\nquiet_days = 14\n").value.policy
+    assert (own.guidance, own.checked) == ("", None)

@@ -67,10 +67,9 @@ def test_a_letter_and_no_reply_are_whole_words_too() -> None:
     assert speaks_of_letter("Letter 2 posted")
     assert speaks_of_letter("letters by hand")
     assert not speaks_of_letter("newsletter")
-    assert says_no_reply("home visit", "no reply, card left")
-    assert says_no_reply("No-answer", "")
-    assert not says_no_reply("no replying", "reply: no")
-    assert not says_no_reply("phone, no", "reply")
+    assert says_no_reply("no reply, card left")
+    assert says_no_reply("No-answer")
+    assert not says_no_reply("no replying; reply: no")
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

@@ -13,6 +13,7 @@ from casebook.catalogue import CATALOGUE
 from casebook.cli.workplace import Refused, Workplace, paint, say_json
 from casebook.dates import today_in_england
 from casebook.guide import explained, inner_keys, known_keys
+from casebook.policyfile import examples
 from casebook.rules.criteria import CRITERIA, Criterion
 from casebook.rules.policy import Place
 from casebook.rules.prompts import PROMPTS
@@ -47,6 +48,8 @@ def _explanations(key: str) -> Iterator[str]:
         yield _diagnostic(key)
     if key in CRITERIA:
         yield _criterion(CRITERIA[key])
+    if key in examples():
+        yield f"{paint(key, 'bold')} (shipped example of a policy)\n\n{examples()[key]}"
     if key in PROMPTS:
         head = f"{paint(key, 'bold')} (prompt)"
         yield f"{head}\n\n{PROMPTS[key]}.\n\nA prompt is work to do; it never makes a check fail."
@@ -57,6 +60,7 @@ def _everything() -> str:
     width = max(map(len, KNOWN)) + 2
     lines = [paint("Diagnostics", "bold"), *(f"  {code:<{width}}{entry.title}" for code, entry in CATALOGUE.items())]
     lines += ["", paint("Criteria", "bold"), *(f"  {key:<{width}}{row.label}" for key, row in CRITERIA.items())]
+    lines += ["", paint("Example policies", "bold"), *(f"  {name}" for name in examples())]
     lines += ["", paint("Prompts", "bold"), *(f"  {key:<{width}}{words}" for key, words in PROMPTS.items())]
     lines += ["", paint("Keys of a case file", "bold"), *(f"  {key:<{width}}{label}" for key, label in KEYS.items())]
     return "\n".join(lines)

@@ -35,7 +35,18 @@ def _parted(words: list[str]) -> str:
     return "; ".join([*words[:-1], f"and {words[-1]}"]) if len(words) > 1 else words[0]
 
 
+_last: tuple[Policy, list[str]] | None = None
+
+
 def _not_in_verdict(policy: Policy) -> list[str]:
+    """As :func:`_left_out`. That of the last policy is kept: a build has one."""
+    global _last
+    if _last is None or _last[0] is not policy:
+        _last = (policy, _left_out(policy))
+    return _last[1]
+
+
+def _left_out(policy: Policy) -> list[str]:
     """The subjects of which nothing counts, and by name the criteria that do not count where others of a subject do."""
     said = []
     for subject in Subject:

@@ -78,11 +78,15 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
+# One hand writes the same few headings all year, so what was made of each is kept.
+@functools.lru_cache(_MOST_KEPT)
 def speaks_of_letter(text: str) -> bool:
     """Whether a text says that something was a letter."""
     return not _LETTER.isdisjoint(words_of(text))
 
 
-def says_no_reply(*texts: str) -> bool:
-    """Whether one of these texts says that nobody answered or came."""
-    return any(f" {said} " in f" {' '.join(words_of(text))} " for text in texts if text for said in NO_REPLY)
+@functools.lru_cache(_MOST_KEPT)
+def says_no_reply(text: str) -> bool:
+    """Whether a text says that nobody answered or came."""
+    said = f" {' '.join(words_of(text))} "
+    return any(f" {words} " in said for words in NO_REPLY)

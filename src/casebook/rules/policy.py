@@ -45,8 +45,8 @@ class Policy:
 
     name: str = "Default policy: the form’s own words, and the law"
     edition: str = ""
-    guidance: str = ""
-    checked: dt.date | None = None
+    guidance: str = "The notes on the Stage Two form, and the law named beside each criterion"
+    checked: dt.date | None = dt.date(2026, 11, 27)
     source: str = ""
     form_only: bool = False
     quiet_days: Days = Days(21)

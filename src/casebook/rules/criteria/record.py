@@ -91,7 +91,9 @@ def contacts_named(asked: Question) -> Finding:
 def _is_clear(contact: Contact) -> bool:
     if not contact.initials:
         return False
-    return bool(contact.with_) or speaks_of_letter(contact.how) or says_no_reply(contact.how, contact.outcome)
+    if contact.with_ or speaks_of_letter(contact.how):
+        return True
+    return says_no_reply(contact.how) or says_no_reply(contact.outcome)
 
 
 def not_in_log(asked: Question) -> Iterator[Action]:
