@@ -18,7 +18,7 @@ from pathlib import Path
 from casebook.book import CaseFile
 from casebook.casefile.parse import parse_case
 from casebook.casefile.source import read_source, ref_of, ref_problem
-from casebook.catalogue import CATALOGUE
+from casebook.catalogue import CATALOGUE, SURNAME_IN_REF
 from casebook.dates import english
 from casebook.diagnostics import START, Diagnostic
 from casebook.form import LEFT_FOR
@@ -82,7 +82,7 @@ def redacted(file: CaseFile, path: str) -> CaseFile:
     ``path`` is the one by which it is shown: see :func:`shown_paths`.
     """
     ref = ref_of(path)
-    diagnostics = tuple(_redacted_diagnostic(d, path) for d in file.diagnostics if d.code != "surname-in-ref")
+    diagnostics = tuple(_redacted_diagnostic(d, path) for d in file.diagnostics if d.code != SURNAME_IN_REF)
     if file.case is None or file.readiness is None:
         return CaseFile(path, ref, diagnostics=diagnostics)
     names = {need.key: f"need-{number}" for number, need in enumerate(file.case.needs or (), 1)}

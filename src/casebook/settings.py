@@ -11,6 +11,7 @@ from typing import Any
 
 from casebook.casefile.source import forbidden_character, quoted
 from casebook.diagnostics import Checked, Diagnostic
+from casebook.people import People, StaffMember
 from casebook.policyfile import (
     DEFAULT,
     PolicyReader,
@@ -22,7 +23,6 @@ from casebook.policyfile import (
     unreached,
 )
 from casebook.rules.criteria import CRITERIA
-from casebook.rules.inquiry import Staff
 from casebook.rules.policy import Policy
 from casebook.rules.readiness import Status, Verdict
 from casebook.rules.schooltime import NO_CALENDAR, Calendar
@@ -32,16 +32,6 @@ FILE_NAME = "casebook.toml"
 DEFAULT_TITLE = "Attendance casebook"
 FILTER_KEYS = ("verdict", "status", "school", "staff", "year", "missing", "q")
 EMPLOYERS = ("school", "traded", "authority")
-
-
-@dataclass(frozen=True, slots=True)
-class StaffMember:
-    """Who a set of initials stands for. ``employer``: ``school``, ``traded`` or ``authority``."""
-
-    initials: str
-    name: str
-    role: str = ""
-    employer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +68,9 @@ class Settings:
         return unreached(ReadPolicy(self.policy, self.reaches), today)
 
     @functools.cached_property
-    def staff_words(self) -> Staff:
-        """Every way in which a member of staff may be named in a case: the initials, and the full name."""
-        return Staff.of((*self.staff, *(member.name for member in self.staff.values())))
+    def people(self) -> People:
+        """The staff, as cases name them."""
+        return People(self.staff)
 
 
 def load_settings(book: Path) -> Checked[Settings]:

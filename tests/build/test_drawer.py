@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from casebook.build.drawer import Drawer, Odd, Record
 from casebook.rules.checks import Identity
 from casebook.views.lists.card import Card, Surroundings, pack_identity, pack_surroundings
-from casebook.build.drawer import Drawer, Odd, Record
 from casebook.views.row import Row, packed
 
 AROUND = Surroundings(None, ("CB-2", "cases/CB-2.html"), (), ("Jo Bell", 739000), "")

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from casebook import report
 from casebook.book import read_book
-from casebook.cli import editing, group
+from casebook.cli import group, log
 from casebook.cli.starting import demo_cases
 from casebook.diagnostics import Diagnostic, Severity, Span
 from casebook.editing import edits
@@ -106,6 +106,11 @@ def test_log_says_which_child_and_shows_the_lines(book: Path, run: Run) -> None:
     assert text(book) == CASE + "\n### 23/11/2026 | JB | phone | no reply\n\nRang mum. No reply.\n"
 
 
+def test_log_says_with_whom_and_what_is_confidential(book: Path, run: Run) -> None:
+    run("log", "CB-0007", "She asks.", "--by", "JB & SK", "--how", "phone, with Kim Ashby, confidential, upset")
+    assert "### 23/11/2026 | JB & SK | phone | with Kim Ashby | upset | confidential\n\nShe asks.\n" in text(book)
+
+
 def test_log_reads_from_standard_input(book: Path, run: Run) -> None:
     run("log", "CB-0007", "-", "--by", "JB", stdin="\ufeffOne.\r\n\r\n### 2026-01-01\r\n".encode())
     assert text(book).endswith("### 23/11/2026 | JB\n\nOne.\n\n    ### 2026-01-01\n")
@@ -168,6 +173,25 @@ def test_record_with_everything(book: Path, run: Run) -> None:
 def test_record_makes_a_list_of_a_box_that_is_filled(book: Path, run: Run) -> None:
     run("record", "CB-0007", "home_visit", "2026-11-20", "--outcome", "no-reply")
     assert "  home_visit: [05/10/2026, {date: 20/11/2026, outcome: no reply}]\n" in text(book)
+
+
+def test_record_takes_what_is_known_of_a_letter_and_of_a_panel(book: Path, run: Run) -> None:
+    run("record", "CB-0007", "letter_2", "2026-09-28", "--to", "Kim", "--sent", "post and e-mail", "--confidential")
+    assert "letter_2: {date: 28/09/2026, to: Kim, sent: post and e-mail, confidential: yes}" in text(book)
+    panel = ("panel_meeting", "2026-11-20", "--invited", "2026-11-09", "--review", "2027-01-11", "--outcome", "agreed")
+    run("record", "CB-0007", *panel, "--done-planned")
+    assert "{date: 20/11/2026, outcome: agreed, invited: 09/11/2026, review: 11/01/2027}" in text(book)
+    assert "notice_to_improve: 2" in text_after(book, run("record", "CB-0007", "notice to improve", "2026-10-05"))
+    assert (
+        "takes no --review"
+        in run("record", "CB-0007", "letter_3", "2026-11-20", "--review", "2026-12-01", status=2).stderr
+    )
+    late = run("record", "CB-0007", "panel_meeting", "2026-11-20", "--again", "--invited", "2026-11-24", status=2)
+    assert "lies in the future" in late.stderr
+
+
+def text_after(book: Path, _result: Result) -> str:
+    return text(book).replace("05/10/2026", "2")
 
 
 def test_a_plan_of_another_day_stays_unless_it_is_said_that_this_was_it(book: Path, run: Run) -> None:
@@ -233,6 +257,15 @@ def test_judge_records_and_replaces(book: Path, run: Run) -> None:
     assert "judgements:\n  stage_2_engagement:\n    decision: not met\n" + lines in text(book)
 
 
+@pytest.mark.parametrize("word", ["did not engage", "is engaging", "does what they can"])
+def test_judge_takes_the_words_on_engagement_and_keeps_them(book: Path, run: Run, word: str) -> None:
+    result = run("judge", "CB-0007", "stage_2_engagement", word.title(), "--by", "JB", "--reason", "x")
+    assert f"judged {word} by JB" in result.output
+    assert f"    decision: {word}\n" in text(book)
+    told = run("judge", "CB-0007", "support_in_place", word, "--by", "JB", "--reason", "x", status=2).stderr
+    assert "is not a decision. It can be: met, not met." in told
+
+
 def test_a_judgement_that_changes_nothing_is_told(run: Run) -> None:
     result = run("judge", "CB-0007", "letter_1_sent", "met", "--by", "JB", "--reason", "Saw it.")
     assert "Note: The judgement on “Letter 1” changes nothing" in result.output
@@ -262,9 +295,27 @@ def test_set_changes_one_box(book: Path, run: Run) -> None:
     assert "nothing to change, Date of Birth set to “2014-05-17” already" in unchanged.output
 
 
+def test_set_reaches_a_key_of_a_group_and_a_member_of_a_list(book: Path, run: Run) -> None:
+    assert "The request: head teacher set to “Ms Okafor”" in run("set", "CB-0007", "request.head", "Ms Okafor").output
+    assert text(book) == CASE.replace(
+        "  sleep: Up too late.\n", "  sleep: Up too late.\n\nrequest:\n  head: Ms Okafor\n"
+    )
+    made = run("set", "CB-0007", "parents.+", "name: Lee Ashby, letters: no")
+    assert "Parents and carers set to “name: Lee Ashby, letters: no”" in made.output
+    assert "Note: Letters do not go to “Lee Ashby”" in made.output
+    assert (
+        "Parents and carers Lee Ashby: reason set to"
+        in run("set", "CB-0007", "parents.Lee Ashby.reason", "court order").output
+    )
+    assert "The request: head teacher emptied" in run("set", "CB-0007", "request.head", "").output
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [
+        (["request.hed", "x"], "There is no key “hed” in request. Did you mean “head”?"),
+        (["stage_3.+", "requested: 2026-11-02, outcome: returned"], "has no date"),
+        (["judgements.x", "y"], "Use: casebook judge"),
         (["dob", "2014-05-17"], "There is no box “dob”. Did you mean “date_of_birth”?"),
         (["letter_2", "2014-05-17"], "“letter_2” is an action. Use: casebook record"),
         (["date_of_birth", "2027-01-01"], "would make an error"),
@@ -289,7 +340,7 @@ def test_a_file_changed_while_the_command_thought_is_refused(
         (book / "cases" / "CB-0007.md").write_text(theirs, encoding="utf-8")
         return edits.log_contact(document, entry)
 
-    monkeypatch.setattr(editing, "log_contact", slow)
+    monkeypatch.setattr(log, "log_contact", slow)
     assert "changed by somebody else" in run("log", "CB-0007", "Ours.", status=2).stderr
     assert text(book) == theirs
 

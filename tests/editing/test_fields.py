@@ -126,7 +126,7 @@ def test_one_fact_is_put_in_its_place(before: str, path: str, value: str, expect
         ("", "attendance.+", "from: 2026-09-07, to: 2026-11-20, possible: 38, unauthorised: 104", "would make an error"),
         ("", "attendance.+", "from: 2026-09-07, to: 2026-11-20, possible: 38.5, unauthorised: 1", "cannot be read as a whole number"),
         ("stage_3: {requested: 2026-10-12}\n", "stage_3.outcome", "returned", "has no date"),
-        ("", "letter_1.sent", "post", "To add a Letter 1: casebook record REF letter_1 DATE"),
+        ("", "letter_1.sent", "post", "To record it: casebook record REF letter_1 DATE"),
         ("", "letter_1", "2026-09-14", "“letter_1” is an action. Use: casebook record"),
         ("enforcement: {letter_1: 2026-09-14}\n", "letter_1.review", "2026-12-04", "There is no key “review” in letter_1."),
         ("enforcement: {letter_1: 2026-09-14}\n", "enforcement.mentoring.note", "x", "There is no action “mentoring” under enforcement."),

@@ -25,6 +25,7 @@ from casebook.exporting.csvfile import caseload_csv, guarded
 from casebook.exporting.ics import calendar_ics
 from casebook.exporting.workbook import caseload_xlsx
 from casebook.form import ACTIONS
+from casebook.rules.policy import Policy
 from casebook.settings import Settings
 
 TODAY = dt.date(2026, 11, 23)
@@ -224,7 +225,7 @@ def test_the_same_caseload_makes_the_same_bytes(monkeypatch: pytest.MonkeyPatch)
     def at(hour: int) -> tuple[bytes, ...]:
         monkeypatch.setattr("time.time", lambda: 1_700_000_000.0 + hour * 3600)
         read = book()
-        return caseload_csv(read, TODAY), caseload_xlsx(read, TODAY), calendar_ics(read, TODAY)
+        return caseload_csv(read, TODAY), caseload_xlsx(read, TODAY), calendar_ics(read, Policy(), TODAY)
 
     assert at(0) == at(5)
     archive = zipfile.ZipFile(io.BytesIO(at(0)[1]))
@@ -240,7 +241,7 @@ def events(data: bytes) -> list[Any]:
 
 
 def test_calendar_has_planned_actions_and_stage_2_ends_of_open_cases() -> None:
-    found = events(calendar_ics(book(), TODAY))
+    found = events(calendar_ics(book(), Policy(), TODAY))
     assert [(e.decoded("dtstart"), str(e["summary"])) for e in found] == [
         (dt.date(2026, 12, 1), "CB-0001: Home visit planned"),
         (dt.date(2026, 12, 20), "CB-0001: Stage 2 ends"),
@@ -249,16 +250,16 @@ def test_calendar_has_planned_actions_and_stage_2_ends_of_open_cases() -> None:
 
 
 def test_calendar_says_no_name_and_no_free_text() -> None:
-    data = calendar_ics(book(), TODAY).decode()
+    data = calendar_ics(book(), Policy(), TODAY).decode()
     for private in ("Amelia", "Hart", "Millie", "Ben", "Cara", "Northfield", "Jo Bell", "2014"):
         assert private not in data
 
 
 def test_an_event_keeps_its_name_and_no_two_share_one() -> None:
-    first, again = (events(calendar_ics(book(), day)) for day in (TODAY, TODAY + dt.timedelta(days=1)))
+    first, again = (events(calendar_ics(book(), Policy(), day)) for day in (TODAY, TODAY + dt.timedelta(days=1)))
     assert [e["uid"] for e in first] == [e["uid"] for e in again]
     twice = files(CB_0001=AMELIA.replace("{planned: 2026-12-01}", "{planned: 2026-12-01}, {planned: 2026-12-01}"))
-    uids = [str(e["uid"]) for e in events(calendar_ics(twice, TODAY))]
+    uids = [str(e["uid"]) for e in events(calendar_ics(twice, Policy(), TODAY))]
     assert len(uids) == len(set(uids)) == 2
     assert all(len(u) == 32 and u.isalnum() for u in uids)
 
@@ -266,7 +267,7 @@ def test_an_event_keeps_its_name_and_no_two_share_one() -> None:
 def test_calendar_lines_are_folded_and_end_as_the_standard_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     long = replace(ACTIONS["home_visit"], short="Besuch, größer; " * 9)
     monkeypatch.setitem(ACTIONS, "home_visit", long)
-    data = calendar_ics(book(), TODAY)
+    data = calendar_ics(book(), Policy(), TODAY)
     assert data.count(b"\r\n") == data.count(b"\n")
     assert max(len(line) for line in data.split(b"\r\n")) <= 75
     assert str(events(data)[0]["summary"]) == "CB-0001: " + "Besuch, größer; " * 9 + " planned"
@@ -274,7 +275,7 @@ def test_calendar_lines_are_folded_and_end_as_the_standard_asks(monkeypatch: pyt
 
 def test_empty_books_export_too() -> None:
     assert csv_rows(caseload_csv([], TODAY)) == []
-    assert events(calendar_ics([], TODAY)) == []
+    assert events(calendar_ics([], Policy(), TODAY)) == []
     assert openpyxl.load_workbook(io.BytesIO(caseload_xlsx([], TODAY))).active is not None
 
 
@@ -334,5 +335,71 @@ def test_json_says_all_that_a_file_says() -> None:
     assert (closed["verdict"], closed["verdict_words"]) == (None, "Closed")
     assert closed["closed"] == {"date": "2026-11-01", "reason": "Moved away", "to": ""}
     assert closed["practitioners"] == []
+    assert (case["siblings"], case["looked_after"], case["alert"], case["attendance"]) == (None, None, [], [])
     assert closed["prompts"] == []
     assert {p["key"] for p in case["prompts"]} >= {"missing-evidence", "coming-up"}
+
+
+BEYOND = """\
+---
+child_name: Cai Lee
+date_of_birth: 2014-05-17
+year_group: 8
+staff_name: Jo Bell
+school: Northfield Academy
+stage_2_end_date: 2026-12-20
+enforcement:
+  panel_meeting: {date: 2026-10-13, invited: 2026-10-02, review: 2026-12-04}
+  letter_1: {date: 2026-09-14, sent: post, confidential: yes}
+judgements: {stage_2_engagement: {decision: is engaging, by: JB, date: 2026-11-16, reason: x}}
+stage_3: {requested: 2026-10-12, outcome: returned, outcome_date: 2026-10-30, told: 2026-11-02, about: papers}
+parents: {name: Kim, born: 1984-03-02, interpreter: no}
+practitioners: {name: P, lead: yes, asked: 2026-10-05}
+attendance: {from: 2026-09-07, to: 2026-11-20, possible: 104, unauthorised: 38}
+considered: {health: Asked}
+request: {head: Ms X, enclosures: [a, b]}
+penalty_notices: {to: Kim, issued: 2026-10-05, pay_by: 2026-12-01, outcome: open}
+alert: Safe address
+child_view: {asked: 2026-10-20}
+not_offered: {mentoring: None free}
+schools: {name: Old, to: 2025-07-18}
+exhibits: {AW/1: letter_1 2026-09-14}
+looked_after: no
+siblings: none
+closed: {date: 2026-11-20, to: moved away}
+---
+
+### 2026-09-14 · JB · phone · with Kim · confidential
+
+Rang.
+"""
+
+
+def test_json_says_what_stands_beyond_the_form() -> None:
+    file = judge_source(make_source("cases/CB-0005.md", BEYOND), Settings(), TODAY)
+    case = json.loads(json.dumps(status_document(TODAY, [file])))["cases"][0]
+    assert case["enforcement"]["panel_meeting"] == [
+        {"date": "2026-10-13", "invited": "2026-10-02", "review": "2026-12-04"}
+    ]
+    assert case["enforcement"]["letter_1"] == [{"date": "2026-09-14", "sent": "post", "confidential": True}]
+    assert (case["judgements"][0]["decision"], case["judgements"][0]["words"]) == ("not-met", "is engaging")
+    assert (case["stage_3"][0]["told"], case["stage_3"][0]["about"]) == ("2026-11-02", "papers")
+    assert (
+        case["parents"][0] | {"born": "1984-03-02", "interpreter": False, "phone": "", "checked": None}
+        == case["parents"][0]
+    )
+    assert case["practitioners"][0] | {"lead": True, "asked": "2026-10-05"} == case["practitioners"][0]
+    assert case["attendance"][0] == {
+        "from": "2026-09-07", "to": "2026-11-20", "as_of": None, "possible": 104, "unauthorised": 38, "authorised": None,
+        "n_codes": None, "missing_marks": None, "codes": "", "certificate_signed": None,
+    }  # fmt: skip
+    assert case["request"] == {
+        "parents_told": None, "unauthorised_told": None, "head": "Ms X", "head_agreed": None, "discussed": None, "enclosures": ["a", "b"],
+    }  # fmt: skip
+    assert case["penalty_notices"] == [{"to": "Kim", "issued": "2026-10-05", "pay_by": "2026-12-01", "outcome": "open"}]
+    assert (case["considered"], case["not_offered"]) == ({"health": "Asked"}, {"mentoring": "None free"})
+    assert (case["alert"], case["looked_after"], case["siblings"]) == (["Safe address"], False, [])
+    assert case["child_view"] == {"asked": "2026-10-20", "by": "", "note": ""}
+    assert case["schools"] == [{"name": "Old", "from": None, "to": "2025-07-18"}]
+    assert (case["exhibits"], case["closed"]["to"]) == ({"AW/1": "letter_1 2026-09-14"}, "moved away")
+    assert (case["contacts"][0]["with"], case["contacts"][0]["confidential"]) == ("Kim", True)

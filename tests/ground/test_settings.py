@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.diagnostics import Diagnostic, Severity
+from casebook.people import StaffMember
 from casebook.rules.criteria import CRITERIA
 from casebook.rules.policy import NUMBERS, Place, Policy
 from casebook.rules.schooltime import Days
-from casebook.settings import SavedView, Settings, SiteSettings, StaffMember, load_settings, parse_settings
+from casebook.settings import SavedView, Settings, SiteSettings, load_settings, parse_settings
 from casebook.tomlfile import MAX_BYTES
 from support.cases import at_once
 
@@ -83,7 +84,7 @@ def test_everything_that_can_be_set() -> None:
         "SK": StaffMember("SK", "Sunita Kapoor", "Officer", "authority"),
         "NO": StaffMember("NO", "Nina Okafor"),
     }
-    assert settings.staff_words.words == ("JB", "SK", "NO", "Jo Bell", "Sunita Kapoor", "Nina Okafor")
+    assert settings.people.words == ("JB", "SK", "NO", "Jo Bell", "Sunita Kapoor", "Nina Okafor")
     policy = settings.policy
     assert (policy.name, policy.quiet_days, policy.coming_up_days, policy.contacts_minimum) == (
         "Brackwater",

@@ -88,6 +88,7 @@ def test_nobody_agrees_at_a_panel_that_nobody_attended(log: str) -> None:
         "### 2026-10-13 · JB · panel · agreed\n\nMum signed. Dad did not attend.",
         "### 2026-10-13 · JB · phone · no reply\n\nx",
         "### 2026-10-13 · JB · panel\n\nNobody else attended; mum signed.",
+        "### 2026-10-13 · JB · panel\n\nSigned. Review fixed for 14 July; parents did not come to it.",
         "### 2026-10-13 · JB · phone · did not attend\n\nRang about a missed dentist.",
         "### 2026-10-12 · JB · panel · did not attend\n\nx",
     ],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from casebook.people import StaffMember
 from casebook.rules.readiness import Answer, Readiness
-from casebook.settings import Settings, StaffMember
+from casebook.settings import Settings
 from support.cases import case_text, codes, read_text
 
 BEFORE = "2026-11-01"

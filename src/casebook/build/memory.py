@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from casebook import __version__
+from casebook.build.drawer import Drawer, Kept, Odd, clear
 from casebook.casefile.listing import Stamp, changed_ns
 from casebook.diagnostics import Diagnostic, Severity, Span
-from casebook.views.lists.card import Card, Hand
-from casebook.build.drawer import Drawer, Kept, Odd, clear
 from casebook.render.forms import Form
+from casebook.views.lists.card import Card, Hand
 
 FORMAT = 3
 FILE_NAME = "cache"

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from casebook.casefile import records
 from casebook.casefile.keys import BARE_DATES, GROUPS, LANE_KEYS, Findings, KeyValue, duplicate_key, entries_of
 from casebook.casefile.records import first_line, made, record, refuse_yes_or_no
-from casebook.casefile.source import quoted, shortened
+from casebook.casefile.source import quoted
 from casebook.casefile.tree import Mapping, Node, Scalar, Sequence, is_blank
 from casebook.casefile.values import VALUES, WORDS_FOR_YES, date_of, is_word_none, text_in, text_of
 from casebook.form import ACTIONS, DECISIONS, ActionBox, Kind, decisions_on, normal_key
 from casebook.model import Action, Judgement, Need
+from casebook.wording import shortened
 
 
 def _group(found: Findings, entry: KeyValue, what: str) -> list[tuple[Scalar, Node]]:
@@ -184,7 +185,7 @@ def _dates_agree(found: Findings, action: Action, box: ActionBox) -> bool:
         help_ = "Keep date: if it was done, or planned: if it was not."
         found.error("date-and-planned", action.span, message, help_)
         return False
-    start = action.date or action.planned
+    start = action.day
     if start and action.until and action.until < start:
         message = f"{box.short} ends before it begins."
         found.error("until-before-date", action.span, message, "Mend date: or until:.")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from casebook.casefile.source import Source, name_character, shortened
+from casebook.casefile.source import Source, name_character
 from casebook.casefile.tree import Mapping, Node, Scalar
 from casebook.diagnostics import Diagnostic, Severity, Span
 from casebook.form import ACTIONS, FIELDS, LANE_ACTIONS, NICKNAMES, NICKNAMES_WITHIN, ActionBox, Field, Kind, normal_key
 from casebook.model import DatedFact
-
-# Whoever mistypes a word has a short one in mind, out of few: a guess at more would take long and help nobody.
-LONGEST_GUESS = 60
+from casebook.suggest import did_you_mean
+from casebook.wording import shortened
 
 Values = dict[str, object]
 
@@ -125,14 +123,19 @@ def _key_suggestion(name: str, known: dict[str, Field], odd: bool) -> str:
     plain = "".join(c for c in name if c.isascii() and c.isprintable())
     if odd and plain in known:
         return f"Delete the key and type it again: {plain}"
-    nickname = NICKNAMES.get(name)
-    meant = next((word for word in (nickname, NICKNAMES_WITHIN.get(name)) if word in known), None)
-    near = [meant] if meant else difflib.get_close_matches(name[:LONGEST_GUESS], known, 1, 0.6)
-    if near:
-        return f"Did you mean “{near[0]}”?"
-    home = next((f.key for f in FIELDS if f.lane and (nickname or name) in LANE_KEYS[f.lane]), None)
+    if guess := did_you_mean(name, known, nicknames=_nicknames(known)):
+        return guess
+    meant = NICKNAMES.get(name, name)
+    home = next((f.key for f in FIELDS if f.lane and meant in LANE_KEYS[f.lane]), None)
     if home:
-        return f"“{nickname or name}” belongs under {home}:, indented by two spaces."
+        return f"“{meant}” belongs under {home}:, indented by two spaces."
     if name in _TOP_KEYS:
         return f"“{name}” belongs at the left edge, not inside another group."
     return f"Known here: {', '.join(known)}. A fact of your own goes under extra:."
+
+
+def _nicknames(known: dict[str, Field]) -> dict[str, str]:
+    """What people say for the keys that are known here: ``dob`` is one thing at the left edge, another of a parent."""
+    return NICKNAMES | {
+        word: key for word, key in NICKNAMES_WITHIN.items() if key in known and NICKNAMES.get(word) not in known
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 
@@ -12,7 +11,6 @@ from casebook.casefile.groups import READERS
 from casebook.casefile.keys import (
     ALL_KEYS,
     EVERY_KEY,
-    LONGEST_GUESS,
     TOP,
     Findings,
     KeyValue,
@@ -21,9 +19,11 @@ from casebook.casefile.keys import (
 )
 from casebook.casefile.source import Source, quoted, ref_problem
 from casebook.casefile.tree import Mapping, Node, Scalar, Sequence, is_blank
+from casebook.catalogue import BAD_REF, BLANK_BOX, MERGE_CONFLICT, MISSING_NAME
 from casebook.diagnostics import START, Checked, Diagnostic
 from casebook.form import DETAILS, normal_key
 from casebook.model import Action, Case, DatedFact, Need
+from casebook.suggest import MOST_GUESSES, did_you_mean
 
 MAX_NAME = 200
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?=[ \n]|$)", re.MULTILINE)
@@ -41,7 +41,7 @@ def parse_case(source: Source) -> Checked[Case | None]:
     found = Findings(source)
     if why := ref_problem(source.ref):
         found.error(
-            "bad-ref", START, f"The file's name “{source.ref}” {why}.", "Rename the file, for example CB-0007.md."
+            BAD_REF, START, f"The file's name “{source.ref}” {why}.", "Rename the file, for example CB-0007.md."
         )
     if conflicts := _conflicts(found):
         return Checked(None, tuple(conflicts))
@@ -72,16 +72,16 @@ def _conflicts(found: Findings) -> list[Diagnostic]:
     for m in _CONFLICT.finditer(found.source.text):
         end = found.source.text.find("\n", m.start())
         found.error(
-            "merge-conflict",
+            MERGE_CONFLICT,
             found.source.span(m.start(), end if end >= 0 else len(found.source.text)),
             "Two people changed this file, and git has put both versions into it between marks like this one.",
             "Keep what is right of both, delete the lines that begin with <<<<<<<, ======= and >>>>>>>, and save.",
         )
-    return [d for d in found.diagnostics if d.code in {"merge-conflict", "bad-ref"}] if _has_conflict(found) else []
+    return [d for d in found.diagnostics if d.code in {MERGE_CONFLICT, BAD_REF}] if _has_conflict(found) else []
 
 
 def _has_conflict(found: Findings) -> bool:
-    return any(d.code == "merge-conflict" for d in found.diagnostics)
+    return any(d.code == MERGE_CONFLICT for d in found.diagnostics)
 
 
 def _refuse_split_front_matter(found: Findings, body: int) -> None:
@@ -159,13 +159,9 @@ def _check_details(found: Findings, values: Values, entries: dict[str, KeyValue]
         where = entry.key if entry else found.source.span(root.start, root.start)
         state = "is empty" if entry else "is missing"
         if box.required:
-            found.error(
-                "missing-name", where, f"The box “{box.label}” {state}.", f"Add {box.key}: and the child's name."
-            )
+            found.error(MISSING_NAME, where, f"The box “{box.label}” {state}.", f"Add {box.key}: and the child's name.")
         else:
-            found.warning(
-                "blank-box", where, f"The box “{box.label}” {state}.", f"Fill in {box.key}: when it is known."
-            )
+            found.warning(BLANK_BOX, where, f"The box “{box.label}” {state}.", f"Fill in {box.key}: when it is known.")
     name = values.get("child_name")
     if isinstance(name, str) and len(name) > MAX_NAME:
         found.error(
@@ -180,7 +176,6 @@ def _check_needs_named(found: Findings, needs: tuple[Need, ...] | None, support:
     known = {need.key: None for need in needs or ()}
     missing = [(name, action) for action in support for name in action.needs if name not in known]
     for number, (name, action) in enumerate(missing):
-        guesses = list(known)[:LONGEST_GUESS] if number < LONGEST_GUESS else []
-        near = difflib.get_close_matches(name[:LONGEST_GUESS], guesses, 1)
-        help_ = f"Did you mean “{near[0]}”?" if near else "Name a key that stands under needs:, or add the need there."
+        guesses = list(known)[:MOST_GUESSES] if number < MOST_GUESSES else []
+        help_ = did_you_mean(name, guesses, "Name a key that stands under needs:, or add the need there.")
         found.error("unknown-need", action.span, f"There is no need {quoted(name)} under needs:.", help_)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Callable
 
-from casebook.casefile.keys import LONGEST_GUESS, Findings, KeyValue
+from casebook.casefile.keys import Findings, KeyValue
 from casebook.casefile.source import is_unseen, name_character, quoted
 from casebook.casefile.tree import Node, Scalar, Sequence, is_blank
 from casebook.dates import EARLIEST_BIRTH, EARLIEST_YEAR, NotADate, parse_date
 from casebook.form import OUTCOME_NICKNAMES, RESPONSIBILITY, Field, Kind, normal_key, read_year_group
 from casebook.model import DatedFact
+from casebook.suggest import did_you_mean
 
 DATE_HELP = "Write it as 2026-09-14 (year, month, day) or 14 September 2026; leave the box empty if there is no date."
 WORDS_FOR_YES = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
@@ -118,7 +118,8 @@ def choice(found: Findings, entry: KeyValue) -> str:
     text = text_in(found, entry)
     chosen = _chosen(text, entry.field.choices)
     if text and not chosen:
-        help_ = _choice_help(text, entry.field.choices)
+        guess = did_you_mean(text.lower(), entry.field.choices, nicknames=OUTCOME_NICKNAMES)
+        help_ = f"{guess} It can be: {', '.join(entry.field.choices)}.".lstrip()
         key = entry.field.key
         code = "unknown-outcome" if key == "outcome" else "unknown-decision" if key == "decision" else "unknown-word"
         found.error(code, entry.value, f"{quoted(text)} is not one of the words for {entry.field.label}.", help_)
@@ -137,13 +138,6 @@ def _chosen(text: str, choices: tuple[str, ...]) -> str:
     if choices == RESPONSIBILITY and text.lower() in WORDS_FOR_YES:
         return "yes" if WORDS_FOR_YES[text.lower()] else "no"
     return {normal_key(c): c for c in choices}.get(normal_key(text), "")
-
-
-def _choice_help(text: str, choices: tuple[str, ...]) -> str:
-    nickname = OUTCOME_NICKNAMES.get(text.lower())
-    near = [nickname] if nickname in choices else difflib.get_close_matches(text[:LONGEST_GUESS].lower(), choices, 1)
-    words = ", ".join(choices)
-    return f"Did you mean “{near[0]}”? It can be: {words}." if near else f"It can be: {words}."
 
 
 def texts(found: Findings, entry: KeyValue) -> tuple[str, ...]:

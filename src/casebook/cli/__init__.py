@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from casebook import __version__
+from casebook.cli.options import as_of_option
 from casebook.workers import SELDOM, Stopped
 
 CANNOT = 2  # could not be done; 1 is for problems in the case files
@@ -23,11 +24,11 @@ STOPPED = 130  # by Ctrl+C, as a shell reports it
 # name: (module, function, one line of help), in the order in which they are listed.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("starting", "init_command", "Make a new book."),
-    "new": ("editing", "new_command", "Make a new case file from the blank form."),
-    "log": ("editing", "log_command", "Add an entry to a case's contact log."),
-    "record": ("editing", "record_command", "Record an action: a letter, a visit, support."),
-    "judge": ("editing", "judge_command", "Record a judgement on a criterion."),
-    "set": ("editing", "set_command", "Change one box of a case."),
+    "new": ("new", "new_command", "Make a new case file from the blank form."),
+    "log": ("log", "log_command", "Add an entry to a case's contact log."),
+    "record": ("record", "record_command", "Record an action: a letter, a visit, support."),
+    "judge": ("judge", "judge_command", "Record a judgement on a criterion."),
+    "set": ("set", "set_command", "Change one box of a case."),
     "check": ("reading", "check_command", "Say what is wrong in the case files."),
     "status": ("reading", "status_command", "Show the caseload, or one case in full."),
     "due": ("reading", "due_command", "Show what to do next, most pressing first."),
@@ -80,11 +81,9 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but a mistyped command names the nearest one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib
+            from casebook.suggest import did_you_mean
 
-            near = difflib.get_close_matches(args[0], COMMANDS, 1)
-            hint = f" Did you mean “{near[0]}”?" if near else " See casebook --help."
-            ctx.fail(f"There is no command “{args[0]}”.{hint}")
+            ctx.fail(f"There is no command “{args[0]}”. {did_you_mean(args[0], COMMANDS, 'See casebook --help.')}")
         return super().resolve_command(ctx, args)
 
 
@@ -96,7 +95,7 @@ class LazyGroup(click.Group):
 @click.option(
     "-C", "folder", type=click.Path(file_okay=False, path_type=Path), default=None, help="Work in this folder."
 )
-@click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
+@as_of_option
 @click.version_option(__version__, prog_name="casebook")
 @click.pass_context
 def group(ctx: click.Context, folder: Path | None, as_of: str | None) -> None:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, paint
 from casebook.dates import today_in_england
-from casebook.report import counts
+from casebook.wording import counted
 
 if TYPE_CHECKING:
     from casebook.build.story import Built, Progress, Published
     from casebook.casefile.listing import Listing
     from casebook.settings import Settings
 
-as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
 SHOWN = 20
 
 
@@ -31,8 +31,7 @@ SHOWN = 20
     "--to", "target", type=click.Path(path_type=Path), default=None, help="Build in this folder, not in site/."
 )
 @click.option("--open", "open_", is_flag=True, help="Show the site in the browser.")
-@as_of_option
-@click.pass_obj
+@with_workplace
 def build_command(
     place: Workplace,
     strict: bool,
@@ -41,7 +40,6 @@ def build_command(
     redact: bool,
     target: Path | None,
     open_: bool,
-    as_of: str | None,
 ) -> None:
     """Check the case files and make the site.
 
@@ -52,7 +50,6 @@ def build_command(
     from casebook.build.story import BuildRequest, build
     from casebook.render.theme import TemplateProblem
 
-    place = place.on(as_of)
     site = (Path.cwd() / target).resolve() if target else place.root / "site"
     if target:
         _refuse_folder(place.root, site)
@@ -109,13 +106,13 @@ def _tell(built: Built, site: Path, seconds: float) -> None:
             where = f"{problem.path}:{problem.line}:{problem.column}"
             click.echo(f"{paint('error', 'error')} {where}: {problem.message}", err=True)
     if len(broken) > SHOWN:
-        click.echo(f"… and {len(broken) - SHOWN} more files with errors.", err=True)
+        click.echo(f"… and {counted(len(broken) - SHOWN, 'more file')} with errors.", err=True)
     if built.errors or built.warnings:
-        told = [counts(built.errors, "error"), counts(built.warnings, "warning")]
+        told = [counted(built.errors, "error"), counted(built.warnings, "warning")]
         click.echo(f"{' and '.join(told)}. In full: casebook check, or the page problems.html.", err=True)
-    changed = f"{len(built.written):,} files written" if built.written else "nothing had changed"
+    changed = f"{counted(len(built.written), 'file')} written" if built.written else "nothing had changed"
     removed = f", {len(built.removed):,} removed" if built.removed else ""
-    click.echo(f"Built {counts(len(built.cards), 'case')} in {seconds:.1f} s: {changed}{removed}.")
+    click.echo(f"Built {counted(len(built.cards), 'case')} in {seconds:.1f} s: {changed}{removed}.")
     click.echo(f"The site: {(site / 'index.html').as_uri()}")
 
 
@@ -125,9 +122,8 @@ def _tell(built: Built, site: Path, seconds: float) -> None:
 )
 @click.option("--poll", is_flag=True, help="Look at the files regularly: for network drives.")
 @click.option("--open", "open_", is_flag=True, help="Show the site in the browser.")
-@as_of_option
-@click.pass_obj
-def serve_command(place: Workplace, port: int, poll: bool, open_: bool, as_of: str | None) -> None:
+@with_workplace
+def serve_command(place: Workplace, port: int, poll: bool, open_: bool) -> None:
     """Build the site, show it on this machine, and build again on every save. Ctrl+C ends it."""
     from casebook.build.publish import CannotPublish
     from casebook.dates import today_in_england
@@ -135,7 +131,6 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool, as_of: s
     from casebook.serve.session import Session
     from casebook.serve.watching import is_network_folder
 
-    place = place.on(as_of)
     place.settings  # noqa: B018 - a slip in the settings is told before anything is begun
     if not poll and is_network_folder(place.root):
         poll = True
@@ -186,8 +181,7 @@ def fresh_settings(place: Workplace) -> Settings:
 )
 @click.option("--each", is_flag=True, help="A file for each case, in the folder named with -o.")
 @caseload_options
-@as_of_option
-@click.pass_obj
+@with_workplace
 def pdf_command(
     place: Workplace,
     refs: tuple[str, ...],
@@ -195,7 +189,6 @@ def pdf_command(
     target: Path | None,
     each: bool,
     chosen: Filter,
-    as_of: str | None,
 ) -> None:
     """Print forms to PDF: of the cases REFS, or of all open cases that the filters leave.
 
@@ -203,4 +196,4 @@ def pdf_command(
     """
     from casebook.cli.printing import print_forms
 
-    print_forms(place.on(as_of), refs, form, target, each, chosen)
+    print_forms(place, refs, form, target, each, chosen)

@@ -14,15 +14,14 @@ from typing import TypeVar
 import click
 
 from casebook.book import Book, CaseFile
+from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Choice, Filter, Refused, Workplace, caseload_options
 from casebook.editing.write import NotWritten, create_file, turn
 from casebook.importing.archive import MAX_UNZIPPED, UnreadableError
 from casebook.importing.cases import DEFAULT_PREFIX, NewCase, Result, describe, plan_import
 from casebook.importing.filled import Filled
 from casebook.packages import MissingPackageError
-from casebook.report import shown
-
-as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
+from casebook.wording import counted, shown
 
 # --- Export -----------------------------------------------------------------------------------------
 
@@ -48,7 +47,7 @@ def _xlsx(book: Book, files: list[CaseFile]) -> bytes:
 def _ics(book: Book, files: list[CaseFile]) -> bytes:
     from casebook.exporting.ics import calendar_ics
 
-    return calendar_ics(files, book.as_of)
+    return calendar_ics(files, book.settings.policy, book.as_of)
 
 
 _WRITERS: dict[str, Callable[[Book, list[CaseFile]], bytes]] = {"csv": _csv, "json": _json, "xlsx": _xlsx, "ics": _ics}
@@ -60,16 +59,15 @@ _CARE_ICS = "This calendar holds refs and dates, and no names."
 @click.argument("format_", metavar="FORMAT", type=Choice(list(_WRITERS)))
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Write to this file.")
 @caseload_options
-@as_of_option
-@click.pass_obj
-def export_command(place: Workplace, format_: str, output: Path | None, chosen: Filter, as_of: str | None) -> None:
+@with_workplace
+def export_command(place: Workplace, format_: str, output: Path | None, chosen: Filter) -> None:
     """Write the caseload for a spreadsheet (csv, xlsx), another program (json) or a calendar (ics).
 
     Without -o it is written to the terminal, or to where the output is sent.
     """
     if output is None and format_ == "xlsx" and _is_terminal():
         raise Refused("A workbook cannot be shown here. Name a file for it: casebook export xlsx -o caseload.xlsx")
-    book = place.on(as_of).book()
+    book = place.book()
     try:
         data = _WRITERS[format_](book, chosen.pick(book.files))
     except MissingPackageError as error:
@@ -126,16 +124,14 @@ _OLD = {
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be made; write nothing.")
 @click.option("--prefix", default=DEFAULT_PREFIX, show_default=True, help="What the new refs begin with.")
-@as_of_option
-@click.pass_obj
-def import_command(place: Workplace, files: tuple[Path, ...], dry_run: bool, prefix: str, as_of: str | None) -> None:
+@with_workplace
+def import_command(place: Workplace, files: tuple[Path, ...], dry_run: bool, prefix: str) -> None:
     """Make new cases of Stage Two forms filled in Word (.docx), or of a spreadsheet (.csv, .xlsx).
 
     What is certain goes into its box; everything else stands word for word in the new case, for you to
     place. The files that are read are left as they are. Exit status 1: a new case holds an error; 2: a file
     could not be read.
     """
-    place = place.on(as_of)
     _check_prefix(prefix)
     place.settings  # noqa: B018 - a slip in the settings is told before the work, not after it
     found, refused = _read_all(files)
@@ -236,4 +232,4 @@ def _tell(results: list[Result], dry_run: bool) -> None:
     made = sum(isinstance(r, NewCase) for r in results)
     waiting = sum(len(r.draft.asides) for r in results if isinstance(r, NewCase))
     verb = "would be made" if dry_run else "made"
-    click.echo(f"{made} new {'case' if made == 1 else 'cases'} {verb}; to be placed by hand: {waiting}.")
+    click.echo(f"{counted(made, 'new case')} {verb}; to be placed by hand: {waiting}.")

@@ -18,6 +18,7 @@ from casebook.rules.criteria import CRITERIA, Criterion
 from casebook.rules.policy import Place
 from casebook.rules.prompts import PROMPTS
 from casebook.rules.readiness import BEFORE_SENDING
+from casebook.suggest import did_you_mean
 
 KNOWN = (*CATALOGUE, *CRITERIA, *PROMPTS)
 KEYS = known_keys()
@@ -36,11 +37,8 @@ def explain_command(code: str | None) -> None:
     if told:
         click.echo("\n\n".join(told))
         return
-    import difflib
-
-    near = difflib.get_close_matches(name, (*KNOWN, *KEYS, *inner_keys()), 1, 0.4)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    raise Refused(f"There is nothing called “{code}”.{hint} All are listed by: casebook explain")
+    help_ = f"{did_you_mean(name, (*KNOWN, *KEYS, *inner_keys()), bare=True, cutoff=0.4)} All are listed by: casebook explain".lstrip()
+    raise Refused(f"There is nothing called “{code}”. {help_}")
 
 
 def _explanations(key: str) -> Iterator[str]:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from casebook import report
-from casebook.book import Book, CaseFile
+from casebook.book import Book, CaseFile, ref_order
 from casebook.casefile.headings import Heading, heading_parts
 from casebook.casefile.listing import list_cases
 from casebook.checkup import Checkup, check_files, check_whole
+from casebook.cli.options import complete_ref, with_workplace
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint, say_broken, say_json
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
@@ -30,28 +31,26 @@ from casebook.rules.readiness import (
     State,
     Verdict,
 )
+from casebook.wording import counted, shown
 
 if TYPE_CHECKING:
     from casebook.model import Contact
 
 REF_COLUMNS = 64  # as long as a ref may be: it is what people type, so it is never cut
-as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
 
 
 @click.command("check", epilog="Example: casebook check cases/CB-0007.md --format concise")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "format_", type=click.Choice(report.FORMATS), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
-@as_of_option
-@click.pass_obj
-def check_command(place: Workplace, files: tuple[Path, ...], format_: str, strict: bool, as_of: str | None) -> None:
+@with_workplace
+def check_command(place: Workplace, files: tuple[Path, ...], format_: str, strict: bool) -> None:
     """Say what is wrong in the case files; build nothing.
 
     FILES are case files or folders of them. They are checked alone; what only shows beside the other
     cases (one ref twice, one child twice) is checked with the whole book.
     Exit status 0: no error. 1: errors (with --strict, or warnings).
     """
-    place = place.on(as_of)
     checkup = _checked(place, files)
     found = list(checkup.diagnostics)
     if format_ == "text":
@@ -109,14 +108,12 @@ def _print_for_machines(format_: str, found: list[Diagnostic], checkup: Checkup,
 
 
 @click.command("status", epilog="Example: casebook status CB-0007")
-@click.argument("refs", nargs=-1, shell_complete=lambda ctx, _p, incomplete: _complete_refs(ctx, incomplete))
+@click.argument("refs", nargs=-1, shell_complete=complete_ref)
 @caseload_options
 @click.option("--format", "format_", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
-@as_of_option
-@click.pass_obj
-def status_command(place: Workplace, refs: tuple[str, ...], chosen: Filter, format_: str, as_of: str | None) -> None:
+@with_workplace
+def status_command(place: Workplace, refs: tuple[str, ...], chosen: Filter, format_: str) -> None:
     """Show the caseload as a table, or the cases REFS in full, each criterion with its evidence."""
-    place = place.on(as_of)
     book = place.book()
     files = _in_ref_order(_chosen_files(book, refs, chosen))
     if format_ == "json":
@@ -142,22 +139,13 @@ def _write(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def _complete_refs(ctx: click.Context, incomplete: str) -> list[str]:
-    from casebook.casefile.listing import list_cases
-    from casebook.casefile.source import ref_of
-
-    root = Workplace.at(ctx.find_root().params.get("folder"), None).root
-    refs = sorted(ref_of(path) for path in list_cases(root).paths)
-    return [ref for ref in refs if ref.lower().startswith(incomplete.lower())]
-
-
 def _chosen_files(book: Book, refs: tuple[str, ...], chosen: Filter) -> list[CaseFile]:
     files = [find_file(book.files, ref) for ref in refs] if refs else list(book.files)
     return chosen.pick({file.path: file for file in files}.values())
 
 
 def _in_ref_order(files: Iterable[CaseFile]) -> list[CaseFile]:
-    return sorted(files, key=lambda f: (f.ref.casefold(), f.ref, f.path))
+    return sorted(files, key=lambda f: (ref_order(f.ref), f.path))
 
 
 def _table(files: list[CaseFile]) -> str:
@@ -166,7 +154,7 @@ def _table(files: list[CaseFile]) -> str:
     head = ("Ref", "Child", "Year", "School", "Staff", "Status", "Verdict")
     rows = [head, *(_row(f) for f in files)]
     limits = (REF_COLUMNS, 26, 9, 26, 16, 20, 60)
-    widths = [min(max(report.width(report.shown(row[i])) for row in rows), limit) for i, limit in enumerate(limits)]
+    widths = [min(max(report.width(shown(row[i])) for row in rows), limit) for i, limit in enumerate(limits)]
     lines = ["  ".join(_cell(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     lines[0] = paint(lines[0], "bold")
     return "\n".join(line.rstrip() for line in lines) + f"\n\n{_totals(files)}"
@@ -178,7 +166,7 @@ def _row(file: CaseFile) -> tuple[str, ...]:
         (case.child_name, case.year_group, case.school, case.staff_name) if case else ("(cannot be read)", "", "", "")
     )
     if readiness is None:
-        return (file.ref, *facts, "", f"Cannot be trusted: {report.counts(len(errors(file.diagnostics)), 'error')}")
+        return (file.ref, *facts, "", file.words)
     return (file.ref, *facts, STATUS_LABELS[readiness.status], readiness.words)
 
 
@@ -188,18 +176,18 @@ def _cell(text: str, width: int) -> str:
 
 
 def _totals(files: list[CaseFile]) -> str:
-    counted = [report.counts(len(files), "case")]
+    told = [counted(len(files), "case")]
     for verdict, words in (
         (Verdict.READY, "ready to consider"),
         (Verdict.NEEDS_JUDGEMENT, "to judge"),
         (Verdict.NOT_READY, "not ready"),
     ):
         number = sum(f.readiness is not None and f.readiness.verdict is verdict for f in files)
-        counted.append(f"{number} {words}")
+        told.append(f"{number} {words}")
     broken = sum(not f.sound for f in files)
     if broken:
-        counted.append(f"{broken} with errors (see: casebook check)")
-    return ", ".join(counted)
+        told.append(f"{broken} with errors (see: casebook check)")
+    return ", ".join(told)
 
 
 _MARKS = {Outcome.MET: "[x]", Outcome.NOT_MET: "[ ]", Outcome.JUDGEMENT: "[?]"}
@@ -208,28 +196,28 @@ _MARK_STYLES = {Outcome.MET: "good", Outcome.NOT_MET: "error", Outcome.JUDGEMENT
 
 def _in_full(file: CaseFile, place: Workplace) -> str:
     case, readiness = file.case, file.readiness
-    title = paint(f"{file.ref}  {report.shown(case.child_name) if case else ''}".rstrip(), "bold")
+    title = paint(f"{file.ref}  {shown(case.child_name) if case else ''}".rstrip(), "bold")
     for text in reversed(case.alert if case else ()):
-        title = f"{paint('Read this first:', 'error')} {report.shown(' '.join(text.split()))}\n{title}"
+        title = f"{paint('Read this first:', 'error')} {shown(' '.join(text.split()))}\n{title}"
     if case is None or readiness is None:
         return f"{title}\n{report.text(file.diagnostics, paint)}"
     year = year_group_label(case.year_group) or "year group not recorded"
     about = (year, case.school or "no school", case.staff_name or "no staff name", file.path)
     lines = [
         title,
-        f"  {report.shown(' · '.join(about))}",
+        f"  {shown(' · '.join(about))}",
         f"  {_standing(readiness)} · as of {english(place.as_of)}",
         *([f"  {readiness.limits}"] if readiness.limits else []),
         "",
         *_criteria(readiness, file.path),
         *_before_sending(readiness, file.path),
-        *_actions(file),
+        *_actions(file, place.settings.policy),
     ]
     if file.prompts:
-        lines += ["", paint("To do", "bold"), *(f"  - {report.shown(p.text)}" for p in file.prompts)]
+        lines += ["", paint("To do", "bold"), *(f"  - {shown(p.text)}" for p in file.prompts)]
     lines += [
         "",
-        f"{report.counts(len(case.contacts), 'contact')} in the log. {_by(place.settings.policy)}",
+        f"{counted(len(case.contacts), 'contact')} in the log. {_by(place.settings.policy)}",
         "",
     ]
     return "\n".join(lines)
@@ -239,8 +227,8 @@ def _criteria(readiness: Readiness, path: str) -> list[str]:
     lines = []
     for answer in readiness.answers:
         mark = paint(_MARKS[answer.outcome], _MARK_STYLES[answer.outcome])
-        lines.append(f"{mark} {report.shown(answer.label)}: {answer.words}")
-        lines.append(f"      {report.shown(answer.reason)}")
+        lines.append(f"{mark} {shown(answer.label)}: {answer.words}")
+        lines.append(f"      {shown(answer.reason)}")
         lines += _places(answer, path)
     return lines
 
@@ -255,9 +243,7 @@ def _before_sending(readiness: Readiness, path: str) -> list[str]:
     lines = ["", paint(BEFORE_SENDING, "bold")]
     for answer in readiness.before_sending:
         mark = paint(_STATE_MARKS[answer.state], _MARK_STYLES[answer.outcome])
-        lines.append(
-            f"{mark} {report.shown(answer.label)}: {STATE_LABELS[answer.state]}. {report.shown(answer.reason)}"
-        )
+        lines.append(f"{mark} {shown(answer.label)}: {STATE_LABELS[answer.state]}. {shown(answer.reason)}")
         lines += _places(answer, path)
     return lines
 
@@ -266,24 +252,24 @@ def _places(answer: Answer, path: str) -> list[str]:
     if not answer.evidence:
         return []
     places = ", ".join(dict.fromkeys(str(e.line) for e in answer.evidence))
-    return [paint(f"      {report.shown(path)}, line {places}", "dim")]
+    return [paint(f"      {shown(path)}, line {places}", "dim")]
 
 
 def _standing(readiness: Readiness) -> str:
     """Verdict and status, the one that matters more first."""
     return " · ".join(
-        paint(report.shown(words), "bold") if words == readiness.words else words for words in readiness.standing
+        paint(shown(words), "bold") if words == readiness.words else words for words in readiness.standing
     )
 
 
 def _by(policy: Policy) -> str:
     """By which policy, in words."""
     checked = f", {english(policy.checked)}" if policy.checked else ""
-    guidance = f" Checked against: {report.shown(policy.guidance)}{checked}." if policy.guidance else ""
-    return f"Policy: {report.shown(policy.name)} ({report.shown(policy.version)}).{guidance}"
+    guidance = f" Checked against: {shown(policy.guidance)}{checked}." if policy.guidance else ""
+    return f"Policy: {shown(policy.name)} ({shown(policy.version)}).{guidance}"
 
 
-def _actions(file: CaseFile) -> list[str]:
+def _actions(file: CaseFile, policy: Policy) -> list[str]:
     lines: list[str] = []
     for lane, boxes in LANE_ACTIONS.items():
         lines += ["", paint(LANE_LABELS[lane], "bold")]
@@ -295,19 +281,17 @@ def _actions(file: CaseFile) -> list[str]:
             for a in found:
                 day = english(a.date) if a.date else f"planned {english(a.planned)}" if a.planned else ""
                 asides = [a.outcome, f"void: {a.void}" if a.void else "", "confidential" if a.confidential else ""]
-                told.append(" ".join([day, *(f"({report.shown(x)})" for x in asides if x)]))
-            lines.append(f"  {box.label}: {'; '.join(told) or '–'}")
+                told.append(" ".join([day, *(f"({shown(x)})" for x in asides if x)]))
+            lines.append(f"  {shown(policy.box(box.key))}: {'; '.join(told) or '–'}")
     return lines
 
 
 @click.command("due", epilog="Example: casebook due --staff Bell")
 @caseload_options
 @click.option("--format", "format_", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
-@as_of_option
-@click.pass_obj
-def due_command(place: Workplace, chosen: Filter, format_: str, as_of: str | None) -> None:
+@with_workplace
+def due_command(place: Workplace, chosen: Filter, format_: str) -> None:
     """Show what to do next in all cases, most pressing first."""
-    place = place.on(as_of)
     book = place.book()
     todo = sorted(
         ((p, f) for f in chosen.pick(book.sound) for p in f.prompts),
@@ -334,7 +318,7 @@ def due_command(place: Workplace, chosen: Filter, format_: str, as_of: str | Non
     else:
         width = max((len(str(row["ref"])) for row in rows), default=0)
         for row in rows:
-            told = report.shown(f"{row['child_name']}: {row['text']}")
+            told = shown(f"{row['child_name']}: {row['text']}")
             click.echo(f"{str(row['ref']).ljust(width)}  {told}")
         if not rows:
             click.echo("Nothing is due.")
@@ -376,14 +360,14 @@ def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None
     else:
         for file, contact in found:
             _print_entry(file, contact)
-        click.echo("1 entry found." if len(found) == 1 else f"{len(found)} entries found.")
+        click.echo(f"{counted(len(found), 'entry', 'entries')} found.")
     sys.exit(say_broken(unread, "no log could be read in them."))
 
 
 def _print_entry(file: CaseFile, contact: Contact) -> None:
     child = file.case.child_name if file.case else ""
     said = Heading(contact.initials, contact.how, contact.outcome, contact.with_, contact.confidential)
-    told = report.shown(" · ".join(part for part in (child, english(contact.date), *heading_parts(said)) if part))
-    click.echo(paint(f"{report.shown(file.path)}:{contact.span.line}: {told}", "bold"))
+    told = shown(" · ".join(part for part in (child, english(contact.date), *heading_parts(said)) if part))
+    click.echo(paint(f"{shown(file.path)}:{contact.span.line}: {told}", "bold"))
     for line in contact.text.split("\n"):
-        click.echo(f"    {report.shown(line)}")
+        click.echo(f"    {shown(line)}")

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from casebook.casefile.listing import list_cases
+from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Refused, Workplace, paint
 from casebook.dates import NotADate, numeric, parse_date
 from casebook.editing.edits import blank_case
@@ -104,15 +105,13 @@ files names that are not the children's.
 @click.command("init", epilog="Example: casebook init attendance --demo")
 @click.argument("directory", metavar="[DIR]", default=".", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--demo", is_flag=True, help="Add a dozen made-up cases, dated so that they make sense today.")
-@click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
-@click.pass_obj
-def init_command(place: Workplace, directory: Path, demo: bool, as_of: str | None) -> None:
+@with_workplace
+def init_command(place: Workplace, directory: Path, demo: bool) -> None:
     """Make a new book in DIR (the current folder, if left out).
 
     It gets cases/, casebook.toml, a README.md, what git should know (.gitignore, .gitattributes) and tasks,
     snippets and settings for Visual Studio Code (.vscode/). What is there already is left as it is.
     """
-    place = place.on(as_of)
     book = (place.folder / directory).resolve()
     if demo and book.is_dir() and list_cases(book).paths:
         raise Refused("This book has cases already, and made-up ones must not stand among them. Choose another folder.")

@@ -297,7 +297,9 @@ def _set_in_occurrence(document: Document, place: Place, value: str) -> Edited:
     actions = [a for a in everything if a.key == place.box.key]
     pairs = pairs_of(place, value)
     if not nodes or place.item == NEW:
-        raise CannotEdit(f"To add a {place.box.label}: casebook record REF {place.box.key} DATE")
+        raise CannotEdit(
+            f"Nothing stands under “{place.box.key}” yet. To record it: casebook record REF {place.box.key} DATE"
+        )
     at = _index(place, nodes, [])
     if len(nodes) != len(actions):
         raise CannotEdit(f"Something under “{place.box.key}” cannot be read. Run: casebook check")

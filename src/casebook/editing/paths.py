@@ -6,15 +6,15 @@ a new one. Nothing is looked up in a file here, so a slip is answered before one
 
 from __future__ import annotations
 
-import difflib
 import enum
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from casebook.casefile.keys import LANE_KEYS, LONGEST_GUESS
+from casebook.casefile.keys import LANE_KEYS
 from casebook.editing.splice import CannotEdit
 from casebook.form import ACTIONS, FIELDS, NICKNAMES, NICKNAMES_WITHIN, Field, Kind, normal_key
 from casebook.model import Lane
+from casebook.suggest import did_you_mean
 
 NEW = "+"
 
@@ -64,14 +64,21 @@ _RECORDS = {Kind.RECORD, Kind.RECORDS, Kind.RECORDS_OR_NONE}
 SETTABLE = {f.key: f.label for f in FIELDS if f.kind not in {Kind.ACTIONS, Kind.JUDGEMENTS}}
 
 
-def place_of(path: str) -> Place:
-    """The place that a path names. Raises :class:`CannotEdit`, with the nearest name, where it names none."""
+def _form_s_own(key: str) -> str:
+    return ACTIONS[key].short
+
+
+def place_of(path: str, named: Callable[[str], str] = _form_s_own) -> Place:
+    """The place that a path names. Raises :class:`CannotEdit`, with the nearest name, where it names none.
+
+    ``named`` says what an action is called here.
+    """
     head, _, rest = path.partition(".")
     key = normal_key(head)
     if key in {lane.value for lane in Lane} and rest:
-        return _in_lane(Lane(key), rest)
+        return _in_lane(Lane(key), rest, named)
     if key in ACTIONS or (key not in _FIELDS and NICKNAMES.get(key) in ACTIONS):
-        return _in_action(head, key, rest)
+        return _in_action(head, key, rest, named)
     if key not in _FIELDS:
         raise CannotEdit(f"There is no box “{head}”. {near(key, SETTABLE, NICKNAMES)}")
     return _in_field(_FIELDS[key], rest.strip())
@@ -80,26 +87,25 @@ def place_of(path: str) -> Place:
 def near(text: str, words: Iterable[str], *nicknames: dict[str, str]) -> str:
     """The sentence that names the word that was probably meant, or all of them."""
     known = list(words)
-    meant = next((table[text] for table in nicknames if table.get(text) in known), None)
-    close = [meant] if meant else difflib.get_close_matches(text[:LONGEST_GUESS], known, 1)
-    return f"Did you mean “{close[0]}”?" if close else f"It can be: {', '.join(known)}."
+    meant = {word: key for table in reversed(nicknames) for word, key in table.items() if key in known}
+    return did_you_mean(text, known, f"It can be: {', '.join(known)}.", nicknames=meant)
 
 
-def _in_lane(lane: Lane, rest: str) -> Place:
+def _in_lane(lane: Lane, rest: str, named: Callable[[str], str]) -> Place:
     head, _, within = rest.partition(".")
     key = normal_key(head)
     if key not in LANE_KEYS[lane]:
         raise CannotEdit(f"There is no action “{head}” under {lane.value}. {near(key, LANE_KEYS[lane], NICKNAMES)}")
-    return _in_action(head, key, within)
+    return _in_action(head, key, within, named)
 
 
-def _in_action(typed: str, key: str, rest: str) -> Place:
+def _in_action(typed: str, key: str, rest: str, named: Callable[[str], str]) -> Place:
     box = ACTIONS.get(key)
     if box is None:
         raise CannotEdit(
             f"There is no action “{typed}”. Did you mean “{NICKNAMES[key]}”? Actions are recorded with: casebook record"
         )
-    return _in_group(Shape.OCCURRENCE, Field(box.key, box.short, Kind.RECORDS, fields=box.fields, lane=box.lane), rest)
+    return _in_group(Shape.OCCURRENCE, Field(box.key, named(key), Kind.RECORDS, fields=box.fields, lane=box.lane), rest)
 
 
 def _in_field(field: Field, rest: str) -> Place:

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from casebook.book import CaseFile, ref_order
-from casebook.diagnostics import errors
 from casebook.form import ENFORCEMENT, SUPPORT, year_group_label
 from casebook.model import Action, Case
 from casebook.rules.readiness import STATUS_LABELS, VERDICT_LABELS, Answer, Outcome
 
-Cell = str | int | dt.date | None
+CsvValue = str | int | dt.date | None
 
 BOXES = ENFORCEMENT + SUPPORT
 DETAIL_COLUMNS = ("Ref", "Child", "Known as", "Date of birth", "Year group", "School", "Staff", "Stage 2 end")
@@ -26,7 +25,7 @@ COLUMNS = (*DETAIL_COLUMNS, *STANDING_COLUMNS, *(box.label for box in BOXES), *L
 class CsvRow:
     """One case's row: a cell for each of :data:`COLUMNS`."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[CsvValue, ...]
 
 
 def caseload_rows(files: Iterable[CaseFile]) -> list[CsvRow]:
@@ -43,7 +42,7 @@ def _row(file: CaseFile) -> CsvRow:
     return CsvRow((*_details(case), *_standing(file), *actions, *_log(case)))
 
 
-def _details(case: Case) -> tuple[Cell, ...]:
+def _details(case: Case) -> tuple[CsvValue, ...]:
     return (
         case.ref,
         case.child_name,
@@ -56,10 +55,9 @@ def _details(case: Case) -> tuple[Cell, ...]:
     )
 
 
-def _standing(file: CaseFile) -> tuple[Cell, ...]:
+def _standing(file: CaseFile) -> tuple[CsvValue, ...]:
     if file.readiness is None:
-        count = len(errors(file.diagnostics))
-        return (f"Cannot be trusted: {count} {'error' if count == 1 else 'errors'}", "", "", "", "")
+        return (file.words, "", "", "", "")
     readiness = file.readiness
     if readiness.verdict is None:
         return (STATUS_LABELS[readiness.status], "", "", "", "")
@@ -76,21 +74,20 @@ def _labels(answers: Iterable[Answer]) -> str:
     return "; ".join(answer.label for answer in answers)
 
 
-def _log(case: Case) -> tuple[Cell, ...]:
+def _log(case: Case) -> tuple[CsvValue, ...]:
     last = case.contacts[-1].date if case.contacts else None
     return (last, len(case.contacts))
 
 
-def _action_cell(occurrences: Sequence[Action]) -> Cell:
+def _action_cell(occurrences: Sequence[Action]) -> CsvValue:
     if len(occurrences) == 1 and not _remarks(occurrences[0]):
         return occurrences[0].date
     return "; ".join(_in_words(a) for a in occurrences)
 
 
 def _in_words(action: Action) -> str:
-    day = action.date or action.planned
     remarks = _remarks(action)
-    return f"{day.isoformat() if day else ''}{f' ({remarks})' if remarks else ''}"
+    return f"{action.day.isoformat() if action.day else ''}{f' ({remarks})' if remarks else ''}"
 
 
 def _remarks(action: Action) -> str:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from casebook.book import CaseFile, ref_order
-from casebook.form import ACTIONS
+from casebook.rules.policy import Policy
 from casebook.rules.readiness import Status
 
 _MAX_OCTETS = 75
 
 
-class Event(NamedTuple):
+class CalendarEvent(NamedTuple):
     """A whole day in the calendar. ``key`` is an action's key, or ``stage_2_end_date``."""
 
     ref: str
@@ -28,15 +28,15 @@ class Event(NamedTuple):
         return hashlib.sha256(f"{self.ref}\n{self.key}\n{self.day.isoformat()}".encode()).hexdigest()[:32]
 
 
-def calendar_ics(files: Iterable[CaseFile], as_of: dt.date) -> bytes:
+def calendar_ics(files: Iterable[CaseFile], policy: Policy, as_of: dt.date) -> bytes:
     """An iCalendar file: planned actions and Stage 2 end dates of the cases that are not closed.
 
     Broken files are left out: a date that cannot be trusted is no appointment.
     """
-    return calendar_of((event for file in files for event in events_of(file)), as_of)
+    return calendar_of((event for file in files for event in events_of(file, policy)), as_of)
 
 
-def calendar_of(events: Iterable[Event], as_of: dt.date) -> bytes:
+def calendar_of(events: Iterable[CalendarEvent], as_of: dt.date) -> bytes:
     """The iCalendar file of these events, in the order of their days, whatever order they come in."""
     by_name = {event.uid: event for event in events}
     ordered = sorted(by_name.values(), key=lambda e: (e.day, ref_order(e.ref), e.summary))
@@ -47,19 +47,21 @@ def calendar_of(events: Iterable[Event], as_of: dt.date) -> bytes:
     return b"".join(_folded(line) for line in lines)
 
 
-def events_of(file: CaseFile) -> Iterator[Event]:
-    """The events of one case: none for a broken file or a closed case."""
+def events_of(file: CaseFile, policy: Policy) -> Iterator[CalendarEvent]:
+    """The events of one case, in the words of the policy: none for a broken file or a closed case."""
     case = file.case
     if case is None or file.readiness is None or file.readiness.status is Status.CLOSED:
         return
     for action in case.actions:
         if action.planned and not action.void:
-            yield Event(file.ref, action.key, action.planned, f"{file.ref}: {ACTIONS[action.key].short} planned")
+            yield CalendarEvent(
+                file.ref, action.key, action.planned, f"{file.ref}: {policy.action(action.key)} planned"
+            )
     if case.stage_2_end_date:
-        yield Event(file.ref, "stage_2_end_date", case.stage_2_end_date, f"{file.ref}: Stage 2 ends")
+        yield CalendarEvent(file.ref, "stage_2_end_date", case.stage_2_end_date, f"{file.ref}: Stage 2 ends")
 
 
-def _event_lines(event: Event, as_of: dt.date) -> list[str]:
+def _event_lines(event: CalendarEvent, as_of: dt.date) -> list[str]:
     return [
         "BEGIN:VEVENT",
         f"UID:{event.uid}",

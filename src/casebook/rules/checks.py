@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from casebook.catalogue import DUPLICATE_REF, SURNAME_IN_REF
 from casebook.dates import YEARS_AHEAD, english, years_between
 from casebook.diagnostics import START, Diagnostic, Severity, Span
 from casebook.form import year_group_label
 from casebook.rules import contradictions
 from casebook.rules.criteria import CRITERIA
 from casebook.rules.criteria.letters import out_of_order
-from casebook.rules.facts import day_of, name_of
+from casebook.rules.facts import day_of
 from casebook.rules.inquiry import Inquiry, Problem
+from casebook.suggest import MOST_GUESSES, did_you_mean
 
 
 def check_case(inquiry: Inquiry) -> list[Problem]:
@@ -41,14 +42,17 @@ def future_dates(inquiry: Inquiry) -> Iterator[Problem]:
         if fact.date <= today:
             continue
         if (fact.date.year, fact.date.month, fact.date.day) > limit:
-            message = f"The {fact.label}, {english(fact.date)}, is more than ten years ahead."
+            message = f"The {inquiry.policy.worded(fact.label)}, {english(fact.date)}, is more than ten years ahead."
             yield _error("far-future-date", fact.span, message, "Check the year.")
         elif not fact.future:
             help_ = "Check the date."
             if fact.of_action:
                 help_ += " If it is still to be done, write {planned: " + fact.date.isoformat() + "} in its place."
             yield _error(
-                "future-date", fact.span, f"The {fact.label}, {english(fact.date)}, lies in the future.", help_
+                "future-date",
+                fact.span,
+                f"The {inquiry.policy.worded(fact.label)}, {english(fact.date)}, lies in the future.",
+                help_,
             )
 
 
@@ -59,7 +63,7 @@ def before_birth(inquiry: Inquiry) -> Iterator[Problem]:
         return
     for fact in inquiry.case.dates:
         if fact.date < born and not fact.of_elder:
-            message = f"The {fact.label}, {english(fact.date)}, is before the child’s birth on {english(born)}."
+            message = f"The {inquiry.policy.worded(fact.label)}, {english(fact.date)}, is before the child’s birth on {english(born)}."
             yield _error("before-birth", fact.span, message, "Check this date and the date of birth.")
 
 
@@ -111,8 +115,9 @@ def letters_out_of_order(inquiry: Inquiry) -> Iterator[Problem]:
     if any(a.key == "letters_in_order" and a.judgement for a in inquiry.readiness.every_answer):
         return
     for earlier, later in out_of_order(inquiry.case):
+        first, second = inquiry.policy.action(earlier.key), inquiry.policy.action(later.key)
         how = "on the same day as" if later.date == earlier.date else "before"
-        message = f"{name_of(later)}, {english(day_of(later))}, was sent {how} {name_of(earlier)}, {english(day_of(earlier))}."
+        message = f"{second}, {english(day_of(later))}, was sent {how} {first}, {english(day_of(earlier))}."
         yield _warning("letters-out-of-order", later.span, message, "Check both dates.")
 
 
@@ -140,14 +145,14 @@ def surname_in_ref(inquiry: Inquiry) -> Iterator[Problem]:
     ):
         message = "The file’s name contains the child’s surname, and would stand in addresses and calendars."
         yield _warning(
-            "surname-in-ref", START, message, "Rename the file to a neutral reference, for example CB-0007.md."
+            SURNAME_IN_REF, START, message, "Rename the file to a neutral reference, for example CB-0007.md."
         )
 
 
 def unknown_initials(inquiry: Inquiry) -> Iterator[Problem]:
-    """Where the book lists its staff, initials are one of theirs: who wrote an entry may be a witness."""
-    words, known = inquiry.staff
-    if not words:
+    """Where the book lists its staff, initials are theirs: who wrote an entry may be a witness."""
+    staff = inquiry.staff
+    if not staff.words:
         return
     case = inquiry.case
     used = [(c.initials, c.span) for c in case.contacts]
@@ -159,31 +164,17 @@ def unknown_initials(inquiry: Inquiry) -> Iterator[Problem]:
     for initials, span in used:
         if initials in fine:
             continue
-        strangers = _strangers(initials, known)
+        strangers = staff.strangers(initials)
         if not strangers:
             fine.add(initials)
         for who in strangers[:1]:
-            help_ = helps.get(who) or _staff_help(who, words if len(helps) < _MOST_GUESSES else ())
+            guesses = staff.words if len(helps) < MOST_GUESSES else ()
+            help_ = helps.get(who) or did_you_mean(who, guesses, "Add them under [staff] in casebook.toml.", bare=True)
             helps[who] = help_
             yield _warning("unknown-initials", span, f"“{who}” is not in the staff list.", help_)
 
 
-def _strangers(initials: str, known: Collection[str]) -> list[str]:
-    """Those of ``JB/SK`` that are not known; none where the whole is known as it stands."""
-    if initials.casefold() in known:
-        return []
-    return [i.strip() for i in _AND.split(initials) if i.strip() and i.strip().casefold() not in known]
-
-
 _REF_PARTS = re.compile(r"[._-]|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
-_AND = re.compile(r"[/&,+]|\sand\s")
-# A guess takes time; whoever has this many unknown initials has another trouble than spelling.
-_MOST_GUESSES = 50
-
-
-def _staff_help(who: str, staff: Collection[str]) -> str:
-    near = difflib.get_close_matches(who[:20], staff, 1)
-    return f"Did you mean {near[0]}?" if near else "Add them under [staff] in casebook.toml."
 
 
 def judgements_without_effect(inquiry: Inquiry) -> Iterator[Problem]:
@@ -206,8 +197,7 @@ def unknown_criteria(inquiry: Inquiry) -> Iterator[Problem]:
     """A judgement is on a criterion of the policy."""
     for judgement in inquiry.case.judgements:
         if judgement.criterion not in CRITERIA:
-            near = difflib.get_close_matches(judgement.criterion[:60], CRITERIA, 1)
-            help_ = f"Did you mean “{near[0]}”?" if near else f"The criteria are: {', '.join(CRITERIA)}."
+            help_ = did_you_mean(judgement.criterion, CRITERIA, f"The criteria are: {', '.join(CRITERIA)}.")
             message = f"There is no criterion “{judgement.criterion[:60]}”."
             yield _error("unknown-criterion", judgement.span, message, help_)
 
@@ -333,7 +323,7 @@ def _same_ref(identities: list[Identity]) -> Iterator[Diagnostic]:
         for one in group:
             message = f"The ref “{one.ref}” is also that of {_others(group, one)}."
             help_ = "Rename one of them; if they are copies of one file, keep the one that is right."
-            yield Diagnostic("duplicate-ref", Severity.ERROR, one.path, START, message, help_)
+            yield Diagnostic(DUPLICATE_REF, Severity.ERROR, one.path, START, message, help_)
 
 
 def child_key(name: str, born: dt.date | None) -> tuple[str, dt.date] | None:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from casebook.dates import english
 from casebook.diagnostics import Severity, Span
-from casebook.form import ACTIONS
 from casebook.model import Action, Contact
 from casebook.rules.criteria.support import is_older
 from casebook.rules.facts import done
@@ -33,15 +32,16 @@ def support_before_need(inquiry: Inquiry) -> Iterator[Problem]:
         for need in [needs[key] for key in action.needs if key in needs]:
             if need.identified and is_older(action, need):
                 message = (
-                    f"{_named(action)} is older than the need “{need.key}”, identified on"
+                    f"{_named(inquiry, action)} is older than the need “{need.key}”, identified on"
                     f" {english(need.identified)}, and counts for nothing there."
                 )
                 help_ = "Record the support that came after, or mend for:, the date or identified:."
                 yield _warning("support-before-need", action.span, message, help_)
 
 
-def _named(action: Action) -> str:
-    return f"{ACTIONS[action.key].short} of {english(action.date)}" if action.date else ACTIONS[action.key].short
+def _named(inquiry: Inquiry, action: Action) -> str:
+    name = inquiry.policy.action(action.key)
+    return f"{name} of {english(action.date)}" if action.date else name
 
 
 def panel_dates(inquiry: Inquiry) -> Iterator[Problem]:
@@ -73,7 +73,7 @@ _SEEN = re.compile(rf"\b{_PARENT}(?: was| were)? seen\b|\b(?:saw|spoke to|spoke 
 _SEEN_PART = re.compile(r"(?:seen|spoke|met)\b", re.I)
 _NOBODY = re.compile(
     r"\b(?:nobody|no[ -]one|neither(?: parent| of them)?|no parents?) (?:attended|came|turned up|was there|were there|was present)\b"
-    r"|\b(?:parents|both(?: parents)?|family) (?:did not|didn['’]t|failed to) (?:attend|come|turn up)\b",
+    r"|\b(?:parents|both(?: parents)?|family) (?:did not|didn['’]t|failed to) (?:attend|come|turn up)\b(?! to)",
     re.I,
 )
 _ABSENT_PART = re.compile(
@@ -97,7 +97,7 @@ def agreed_alone(inquiry: Inquiry) -> Iterator[Problem]:
         if _NOBODY.search(panel.note) or _ABSENT_PART.match(panel.note):
             where = "its note"
         if where:
-            message = f"The panel meeting of {english(panel.date)} is recorded as agreed, and {where} says that nobody attended."
+            message = f"{_named(inquiry, panel)} is recorded as agreed, and {where} says that nobody attended."
             yield _warning(
                 "agreed-alone", panel.span, message, "Mend the one that is wrong, or say who agreed, and how."
             )
@@ -131,7 +131,7 @@ def box_and_log_differ(inquiry: Inquiry) -> Iterator[Problem]:
             if told and _OPPOSITE.get(action.outcome) == {words for _, words in told}:
                 contact, words = told[0]
                 message = (
-                    f"{ACTIONS[key].short} of {english(action.date)}: the box says “{action.outcome}”, the log (line"
+                    f"{_named(inquiry, action)}: the box says “{action.outcome}”, the log (line"
                     f" {contact.span.line}) says “{words}”."
                 )
                 yield _warning("box-and-log-differ", action.span, message, "Mend the one that is wrong.")

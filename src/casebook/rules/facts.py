@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from casebook.dates import english
-from casebook.form import ACTIONS, FIELDS, NOTICE_TO_IMPROVE
+from casebook.form import NOTICE_TO_IMPROVE
 from casebook.model import Action, Case, Contact, StageThree
 from casebook.rules.readiness import Evidence
+from casebook.wording import listed
 
 LETTERS = ("letter_1", "letter_2", "letter_2_dna", "letter_3")
 # A meeting that was moved at the family's wish, or cancelled by the school, was not attempted on that day.
@@ -94,39 +95,12 @@ def by_key(case: Case, key: str, date: dt.date | None = None, kind: str = "") ->
     return (Evidence(kind or key, key, date, line),) if key in case.places else ()
 
 
-_NAMES = {field.key: field.label for field in FIELDS} | {
-    "contact": "Contact",
-    "need": "Need",
-    "stage_1": "Stage 1 account",
-    "stage_3": "Stage 3 request",
-    "siblings": "Brothers and sisters",
-}
-
-
-def name_of_fact(fact: Evidence) -> str:
-    """What a fact that is evidence is called: ``Letter 1``, ``Contact``, ``Stage 2 End Date``."""
-    if fact.kind == "action":
-        return ACTIONS[fact.key].short
-    return _NAMES.get(fact.key if fact.kind == "details" else fact.kind, fact.kind)
-
-
 # --- In words ---------------------------------------------------------------------------------------
-
-
-def listed(words: Iterable[str]) -> str:
-    """Words as a list in a sentence: ``a, b and c``."""
-    *first, last = list(words) or [""]
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def on_days(days: Iterable[dt.date | None]) -> str:
     """Days as a list in a sentence, each once."""
     return listed([english(day) for day in dict.fromkeys(days) if day])
-
-
-def name_of(action: Action) -> str:
-    """What an action is called in a sentence."""
-    return ACTIONS[action.key].short
 
 
 def numbered(things: Sequence[object], noun: str) -> str:

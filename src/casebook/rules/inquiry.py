@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from casebook.diagnostics import Severity, Span
 from casebook.model import Case
+from casebook.people import People
+from casebook.rules.policy import Policy
 from casebook.rules.readiness import Readiness
 
 
@@ -23,24 +23,12 @@ class Problem:
     help: str
 
 
-class Staff(NamedTuple):
-    """Every way in which a member of staff may be named in a case, as set, and with letter case aside."""
-
-    words: tuple[str, ...] = ()
-    folded: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, words: Iterable[str]) -> Staff:
-        """The staff named by these initials and names."""
-        named = tuple(words)
-        return cls(named, frozenset(word.casefold() for word in named))
-
-
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """What a check may look at. ``staff`` is that of the settings; empty where none is set."""
 
     case: Case
     readiness: Readiness
-    staff: Staff
+    staff: People
+    policy: Policy
     today: dt.date

@@ -27,7 +27,7 @@ def assess(case: Case, policy: Policy, today: dt.date) -> Readiness:
         answer = _plain_answer(row, asked)
         judgement = recorded.pop(row.key, None)
         if judgement is not None:
-            idle = _why_unused(judgement, answer, case)
+            idle = _why_unused(judgement, answer, asked)
             if idle is None:
                 answer = _judged(answer, judgement)
             else:
@@ -52,7 +52,9 @@ def _readiness(asked: Question, answers: dict[Place, list[Answer]], unused: list
 
 def _plain_answer(row: Criterion, asked: Question) -> Answer:
     finding = row.assess(asked)
-    return Answer(row.key, asked.policy.label(row.key, row.label), finding.outcome, finding.reason, finding.evidence)
+    return Answer(
+        row.key, asked.policy.criterion(row.key, row.label), finding.outcome, finding.reason, finding.evidence
+    )
 
 
 def verdict_of(answers: list[Answer]) -> Verdict:
@@ -63,12 +65,12 @@ def verdict_of(answers: list[Answer]) -> Verdict:
     return Verdict.NEEDS_JUDGEMENT if Outcome.JUDGEMENT in outcomes else Verdict.READY
 
 
-def _why_unused(judgement: Judgement, answer: Answer, case: Case) -> Unused | None:
+def _why_unused(judgement: Judgement, answer: Answer, asked: Question) -> Unused | None:
     """Why a judgement does not answer: the facts do already, or it no longer stands."""
     if answer.outcome is not Outcome.JUDGEMENT:
         word = OUTCOME_LABELS[answer.outcome].lower()
         return Unused(judgement, answer.label, f"the facts in the file already say {word}")
-    later = later_fact(case, judgement)
+    later = later_fact(asked.case, asked.policy, judgement)
     if later is None:
         return None
     reason = f"it no longer stands, because it was made before {later.words}"
@@ -76,7 +78,7 @@ def _why_unused(judgement: Judgement, answer: Answer, case: Case) -> Unused | No
 
 
 def _not_asked(judgement: Judgement, policy: Policy) -> Unused:
-    label = policy.label(judgement.criterion, CRITERIA[judgement.criterion].label)
+    label = policy.criterion(judgement.criterion, CRITERIA[judgement.criterion].label)
     return Unused(judgement, label, "it is not asked of this case")
 
 

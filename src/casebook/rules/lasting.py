@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from casebook.dates import english
 from casebook.form import ENGAGEMENT_CRITERIA
 from casebook.model import Action, Case, Judgement
-from casebook.rules.facts import day_of, done, letters, name_of
+from casebook.rules.facts import day_of, done, letters
+from casebook.rules.policy import Policy
 from casebook.rules.readiness import LaterFact
 
-Facts = Callable[[Case], Iterator[LaterFact]]
+Facts = Callable[[Case, Policy], Iterator[LaterFact]]
 _AGAINST_NON_ENGAGEMENT = {
     "panel_meeting": frozenset({"agreed", "attended"}),
     "support": frozenset({"accepted", "completed"}),
@@ -26,9 +27,9 @@ _AGAINST_ENGAGEMENT = {
 }
 
 
-def later_fact(case: Case, judgement: Judgement) -> LaterFact | None:
+def later_fact(case: Case, policy: Policy, judgement: Judgement) -> LaterFact | None:
     """The latest fact that came after a judgement and reopens it; ``None`` where it still stands."""
-    found = [fact for facts in _facts(judgement) for fact in facts(case) if fact.date > judgement.date]
+    found = [fact for facts in _facts(judgement) for fact in facts(case, policy) if fact.date > judgement.date]
     return max(found, default=None, key=lambda fact: fact.date)
 
 
@@ -37,10 +38,10 @@ def _facts(judgement: Judgement) -> Iterable[Facts]:
     yield from _BY_CRITERION.get(judgement.criterion, ())
     if judgement.criterion == "stage_2_engagement":
         against = _AGAINST_NON_ENGAGEMENT if judgement.decision == "met" else _AGAINST_ENGAGEMENT
-        yield lambda case: _responses(case, against)
+        yield lambda case, policy: _responses(case, policy, against)
 
 
-def _returns(case: Case) -> Iterator[LaterFact]:
+def _returns(case: Case, _policy: Policy) -> Iterator[LaterFact]:
     for request in case.stage_3:
         if request.outcome == "returned":
             # Without its own date, a return is at least no earlier than its request.
@@ -48,32 +49,32 @@ def _returns(case: Case) -> Iterator[LaterFact]:
             yield LaterFact(day, f"the return of {english(day)}")
 
 
-def _letters(case: Case) -> Iterator[LaterFact]:
-    return map(_as_fact, letters(case))
+def _letters(case: Case, policy: Policy) -> Iterator[LaterFact]:
+    return (_as_fact(action, policy) for action in letters(case))
 
 
-def _needs(case: Case) -> Iterator[LaterFact]:
+def _needs(case: Case, _policy: Policy) -> Iterator[LaterFact]:
     """A need of which the day is not given is no later fact."""
     for need in case.needs or ():
         if need.identified:
             yield LaterFact(need.identified, f"the need “{need.need}”, identified on {english(need.identified)}")
 
 
-def _support(case: Case) -> Iterator[LaterFact]:
-    return map(_as_fact, done(case.support))
+def _support(case: Case, policy: Policy) -> Iterator[LaterFact]:
+    return (_as_fact(action, policy) for action in done(case.support))
 
 
-def _responses(case: Case, against: Mapping[str, frozenset[str]]) -> Iterator[LaterFact]:
+def _responses(case: Case, policy: Policy, against: Mapping[str, frozenset[str]]) -> Iterator[LaterFact]:
     """What the family did: how a panel, an offer of support or a visit came out."""
     for action in done(case.actions):
         kind = action.key if action.key in against else action.lane.value
         if action.outcome in against.get(kind, ()):
-            yield _as_fact(action)
+            yield _as_fact(action, policy)
 
 
-def _as_fact(action: Action) -> LaterFact:
+def _as_fact(action: Action, policy: Policy) -> LaterFact:
     outcome = f" ({action.outcome})" if action.outcome else ""
-    return LaterFact(day_of(action), f"{name_of(action)} of {english(day_of(action))}{outcome}")
+    return LaterFact(day_of(action), f"{policy.action(action.key)} of {english(day_of(action))}{outcome}")
 
 
 _BY_CRITERION: Mapping[str, tuple[Facts, ...]] = {

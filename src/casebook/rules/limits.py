@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from casebook.rules.criteria import CRITERIA, Question, Subject
-from casebook.rules.facts import letters, listed
+from casebook.rules.facts import letters
 from casebook.rules.policy import Place, Policy
+from casebook.wording import listed
 
 # Criteria that are asked of a few cases alone: not to be asked one of them is no limit of a verdict.
 _OF_FEW = frozenset({"return_answered", "notice_to_improve"})
@@ -55,6 +56,6 @@ def _left_out(policy: Policy) -> list[str]:
         if out and len(out) == len(rows):
             said.append(subject.value)
         elif out:
-            labels = [policy.label(row.key, row.label) for row in out]
+            labels = [policy.criterion(row.key, row.label) for row in out]
             said.append(listed([label[:1].lower() + label[1:] for label in labels]))
     return said

@@ -6,11 +6,16 @@ import datetime as dt
 import enum
 import functools
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
+from casebook.form import ACTIONS
 from casebook.rules.schooltime import NO_CALENDAR, Calendar, Days
+
+_BY_NAME = {box.short: box.key for box in ACTIONS.values()}
+_NAMES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _BY_NAME))})(?!\w)")
 
 
 class Place(enum.StrEnum):
@@ -70,9 +75,26 @@ class Policy:
     labels: Mapping[str, str] = field(default_factory=dict)
     calendar: Calendar = NO_CALENDAR
 
-    def label(self, key: str, default: str) -> str:
-        """The label of a criterion or an action: the authority's own where it has one."""
-        return self.labels.get(key, default)
+    def action(self, key: str) -> str:
+        """What an action is called in a line or a sentence: the authority's own label, else the form's short name."""
+        return self.labels.get(key) or ACTIONS[key].short
+
+    def box(self, key: str) -> str:
+        """What an action is called at the head of its box: the authority's own label, else the form's."""
+        return self.labels.get(key) or ACTIONS[key].label
+
+    def criterion(self, key: str, label: str) -> str:
+        """What the criterion with this ``label`` is called. Where that names an action, it is called as everywhere."""
+        return self.labels.get(key) or self.worded(label)
+
+    def worded(self, text: str) -> str:
+        """A fixed text of the rules, in which actions stand by their short names, in the authority's own words.
+
+        Not for a text that quotes a case file: what was typed there stays as it was typed.
+        """
+        if not self.labels:
+            return text
+        return _NAMES.sub(lambda found: self.action(_BY_NAME[found[0]]), text)
 
     def place(self, key: str, default: Place) -> Place:
         """Where a criterion stands, whose own place is ``default``."""

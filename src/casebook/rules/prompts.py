@@ -17,7 +17,7 @@ from casebook.rules.criteria.legal import unauthorised_periods
 from casebook.rules.criteria.record import not_in_log
 from casebook.rules.criteria.row import Question
 from casebook.rules.criteria.support import sought_for
-from casebook.rules.facts import day_of, done, enforced, last_activity, latest_request, name_of
+from casebook.rules.facts import day_of, done, enforced, last_activity, latest_request
 from casebook.rules.law import last_safe_day
 from casebook.rules.policy import Policy
 from casebook.rules.readiness import Answer, Outcome, Readiness, Status, Verdict
@@ -140,7 +140,7 @@ def _planned(work: _Casework) -> Iterator[Prompt]:
     for action in work.case.actions:
         if action.planned is None or action.void:
             continue
-        name, day = name_of(action), english(action.planned)
+        name, day = work.policy.action(action.key), english(action.planned)
         text = f"{name} was planned for {day}: record it as done, or plan it again."
         yield from _on_day(work, action.planned, text, f"{name} is planned for {day}.")
 
@@ -256,7 +256,7 @@ def _enforcement_underpins_support(work: _Casework) -> Iterator[Prompt]:
 def _not_in_log(work: _Casework) -> Iterator[Prompt]:
     for action in not_in_log(work.asked):
         text = (
-            f"{name_of(action)} of {english(day_of(action))} has no entry in the contact log within"
+            f"{work.policy.action(action.key)} of {english(day_of(action))} has no entry in the contact log within"
             f" {work.policy.not_in_log_days}."
         )
         yield Prompt("not-in-log", action.date, text, Urgency.RECORD)

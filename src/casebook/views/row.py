@@ -9,21 +9,21 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import marshal
-import unicodedata
 from typing import NamedTuple
 
 from casebook.book import CaseFile
 from casebook.casefile.source import ref_problem
+from casebook.catalogue import DUPLICATE_REF
 from casebook.diagnostics import Diagnostic, Severity
 from casebook.form import year_group_label
 from casebook.model import Case
 from casebook.rules.facts import last_activity
 from casebook.rules.prompts import Prompt, Urgency
 from casebook.rules.readiness import STATUS_LABELS, Answer, Outcome, Readiness, Status
+from casebook.wording import legible
 
 # An excerpt shows where to look; a line of a megabyte shown whole would hide it.
 _BEFORE_MARK, _MARKED, _AFTER_MARK = 60, 120, 80
-_DUPLICATE = "duplicate-ref"
 # Later ones write equal values differently, by who else holds them at the moment.
 _MARSHAL_VERSION = 2
 
@@ -142,9 +142,10 @@ def row_of(file: CaseFile) -> Row:
         "address": address_of(file),
         "broken": not file.sound,
         "prompts": file.prompts,
+        "words": file.words,
         "problems": tuple(problem_of(d) for d in file.diagnostics),
         **(_facts(file.case) if file.case else {}),
-        **(_standing(file.readiness) if file.readiness else {"words": _distrust(file)}),
+        **(_standing(file.readiness) if file.readiness else {}),
     }
     row = Row(**values)  # type: ignore[arg-type]  # the keys are the fields' own names
     return row._replace(digest=hashlib.blake2b(packed(row), digest_size=16).hexdigest())
@@ -153,9 +154,7 @@ def row_of(file: CaseFile) -> Row:
 def packed(row: Row) -> bytes:
     """A row as bytes, for keeping it: equal rows give equal bytes. :func:`unpacked` is the way back."""
     plain = {
-        "stage_2_end": _number(row.stage_2_end),
-        "last_contact": _number(row.last_contact),
-        "last_activity": _number(row.last_activity),
+        **{day: _number(getattr(row, day)) for day in _DAYS},
         "prompts": [(p.key, _number(p.due), p.text, int(p.urgency)) for p in row.prompts],
         "problems": [tuple(p) for p in row.problems],
     }
@@ -165,7 +164,7 @@ def packed(row: Row) -> bytes:
 def unpacked(data: bytes) -> Row:
     """The row that was :func:`packed`."""
     values = list(marshal.loads(data))  # noqa: S302 - made by this program, in a cache that is signed
-    for number in _DAYS:
+    for number in _DAY_PLACES:
         values[number] = _day(values[number])
     values[_PROMPTS] = tuple(
         [Prompt(key, _day(due), text, _URGENCIES[urgency]) for key, due, text, urgency in values[_PROMPTS]]
@@ -174,7 +173,8 @@ def unpacked(data: bytes) -> Row:
     return Row._make(values)
 
 
-_DAYS = tuple(map(Row._fields.index, ("stage_2_end", "last_contact", "last_activity")))
+_DAYS = tuple(field for field, kind in Row.__annotations__.items() if "dt.date" in str(kind))
+_DAY_PLACES = tuple(map(Row._fields.index, _DAYS))
 _PROMPTS, _PROBLEMS = map(Row._fields.index, ("prompts", "problems"))
 _URGENCIES = {int(urgency): urgency for urgency in Urgency}
 
@@ -206,7 +206,6 @@ def _standing(readiness: Readiness) -> dict[str, object]:
     return {
         "status": readiness.status.value,
         "verdict": readiness.verdict.value if readiness.verdict else None,
-        "words": readiness.words,
         "missing": _labels(readiness.missing) if open_ else (),
         "to_decide": _labels(readiness.having(Outcome.JUDGEMENT)) if open_ else (),
     }
@@ -216,17 +215,13 @@ def _labels(answers: tuple[Answer, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((a.key, a.label) for a in answers)
 
 
-def _distrust(file: CaseFile) -> str:
-    return f"Cannot be trusted: {counted(sum(d.severity is Severity.ERROR for d in file.diagnostics), 'error')}"
-
-
 def address_of(file: CaseFile) -> str:
     """Where the case's page stands in the site: ``cases/<ref>.html``.
 
     A file whose name can be no ref, or that shares its ref with another, gets a name made from its path,
     which no ref can be and which tells nothing of what the file is called.
     """
-    if ref_problem(file.ref) or any(d.code == _DUPLICATE for d in file.diagnostics):
+    if ref_problem(file.ref) or any(d.code == DUPLICATE_REF for d in file.diagnostics):
         return f"cases/_{hashlib.sha256(file.path.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}.html"
     return f"cases/{file.ref}.html"
 
@@ -249,11 +244,7 @@ def problem_of(diagnostic: Diagnostic) -> ShownProblem:
 
 
 def _excerpt(diagnostic: Diagnostic) -> tuple[str, str, str]:
-    line, span = diagnostic.line_text, diagnostic.span
-    start = min(span.column - 1, len(line))
-    end = span.end_column - 1 if span.end_line == span.line else len(line)
-    end = min(max(end, start), len(line))
-    before, marked, after = line[:start], line[start:end], line[end:]
+    before, marked, after = diagnostic.excerpt
     if len(before) > _BEFORE_MARK:
         before = "…" + before[-_BEFORE_MARK:]
     if len(marked) > _MARKED:
@@ -261,19 +252,3 @@ def _excerpt(diagnostic: Diagnostic) -> tuple[str, str, str]:
     if len(after) > _AFTER_MARK:
         after = after[:_AFTER_MARK] + "…"
     return legible(before), legible(marked), legible(after)
-
-
-def legible(text: str) -> str:
-    """Text in which a character that cannot be seen, or that turns others about, stands as its number."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c in "\n\t" or _is_space(c) else f"<U+{ord(c):04X}>" for c in text)
-
-
-def _is_space(character: str) -> bool:
-    return unicodedata.category(character) == "Zs"
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """``1 case``, ``2 cases``, ``12,000 cases``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

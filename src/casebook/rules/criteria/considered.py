@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from casebook.form import CONSIDERED
 from casebook.rules.criteria.row import Question, Subject, criterion
-from casebook.rules.facts import by_key, listed
+from casebook.rules.facts import by_key
 from casebook.rules.policy import Place
 from casebook.rules.readiness import Finding, Outcome
+from casebook.wording import listed
 
 REASONS = ("health", "send", "bullying", "social_care", "family", "transport")
 _MENDED = "considered:" + "".join(f"\n  {key}: Asked on 16 November; nothing found" for key in REASONS)

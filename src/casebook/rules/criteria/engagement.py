@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from casebook.dates import english
 from casebook.rules.criteria.row import FORM, Question, Subject, criterion
-from casebook.rules.facts import by_contact, by_key, first_enforcement, listed, numbered
+from casebook.rules.facts import by_contact, by_key, first_enforcement, numbered
 from casebook.rules.readiness import Finding, Outcome
+from casebook.wording import listed
 
 _JUDGED = "only by a recorded judgement: did not engage"
 _JUDGED_NOT = "by a recorded judgement: is engaging, or does what they can; or "

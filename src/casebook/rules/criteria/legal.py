@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from casebook.dates import english
 from casebook.model import Attendance, Case
 from casebook.rules.criteria.row import Question, Subject, criterion
-from casebook.rules.facts import by_action, by_key, day_of, last_activity, letters, listed, name_of
+from casebook.rules.facts import by_action, by_key, day_of, last_activity, letters
 from casebook.rules.law import (
     SCHOOL_AGE_SOURCE,
     TIME_LIMIT_SOURCE,
@@ -22,6 +22,7 @@ from casebook.rules.law import (
 )
 from casebook.rules.readiness import Evidence, Finding, Outcome, Status
 from casebook.rules.status import status_of
+from casebook.wording import listed
 
 _BEFORE_LEGAL_ACTION = "until legal action is taken"
 
@@ -67,7 +68,7 @@ def compulsory_school_age(asked: Question) -> Finding:
         return Finding(Outcome.JUDGEMENT, reason, evidence)
     outside = [a for a in letters(case) if not begins <= day_of(a) <= ends]
     if outside:
-        said = listed(f"{name_of(a)} of {english(day_of(a))}" for a in outside)
+        said = listed(f"{asked.name(a)} of {english(day_of(a))}" for a in outside)
         reason = f"The child is of compulsory school age from {english(begins)}, so {said} went before it: can the request rest on that?"
         return Finding(Outcome.JUDGEMENT, reason, evidence + by_action(outside))
     reason = f"The child is of compulsory school age, from {english(begins)} to {english(ends)}"

@@ -6,13 +6,13 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from casebook.dates import english
-from casebook.form import ACTIONS
 from casebook.model import Action, Case, Parent
 from casebook.rules.criteria.row import FORM, Question, Subject, criterion
-from casebook.rules.facts import by_action, by_key, day_of, done, last_day, letters, listed, name_of, on_days
+from casebook.rules.facts import by_action, by_key, day_of, done, last_day, letters, on_days
 from casebook.rules.names import folded, named
 from casebook.rules.policy import Place
 from casebook.rules.readiness import Evidence, Finding, Outcome
+from casebook.wording import listed
 
 _LETTER_2 = ("letter_2", "letter_2_dna")
 _ALL_LETTERS = "enforcement:\n  letter_1: {0}2026-09-14{1}\n  letter_2: {0}2026-09-28{1}\n  letter_3: {0}2026-11-02{1}"
@@ -22,9 +22,9 @@ _TWO_PARENTS = (
 )
 
 
-def _sent(case: Case, key: str) -> Finding:
+def _sent(asked: Question, key: str) -> Finding:
+    case, name = asked.case, asked.policy.action(key)
     sent = done(case.enforcement, key)
-    name = ACTIONS[key].short
     if sent:
         return Finding(Outcome.MET, f"{name} sent on {on_days(a.date for a in sent)}", by_action(sent))
     return Finding(Outcome.NOT_MET, f"No date is recorded for {name}{instead(case, key)}")
@@ -56,7 +56,7 @@ def instead(case: Case, key: str) -> str:
 )
 def letter_1_sent(asked: Question) -> Finding:
     """Letter 1 has been sent."""
-    return _sent(asked.case, "letter_1")
+    return _sent(asked, "letter_1")
 
 
 @criterion(
@@ -73,11 +73,12 @@ def letter_1_sent(asked: Question) -> Finding:
 )
 def letter_2_sent(asked: Question) -> Finding:
     """Letter 2 has been sent; whether a Letter 2DNA stands for it is for a person to say."""
-    plain = _sent(asked.case, "letter_2")
+    plain = _sent(asked, "letter_2")
     dna = done(asked.case.enforcement, "letter_2_dna")
     if plain.outcome is Outcome.MET or not dna:
         return plain
-    reason = f"Only Letter 2DNA was sent, on {on_days(a.date for a in dna)}: does it stand for Letter 2?"
+    second, other = asked.policy.action("letter_2"), asked.policy.action("letter_2_dna")
+    reason = f"Only {other} was sent, on {on_days(a.date for a in dna)}: does it stand for {second}?"
     return Finding(Outcome.JUDGEMENT, reason, by_action(dna))
 
 
@@ -93,7 +94,7 @@ def letter_2_sent(asked: Question) -> Finding:
 )
 def letter_3_sent(asked: Question) -> Finding:
     """Letter 3 has been sent."""
-    return _sent(asked.case, "letter_3")
+    return _sent(asked, "letter_3")
 
 
 # --- In order ---------------------------------------------------------------------------------------
@@ -128,11 +129,11 @@ def letters_in_order(asked: Question) -> Finding:
     """Letters 1, 2 and 3 follow each other, with time between them for a family to respond."""
     firsts = _firsts(asked.case)
     evidence = by_action(firsts)
-    told = listed(f"{name_of(a)} on {english(day_of(a))}" for a in firsts)
+    told = listed(f"{asked.name(a)} on {english(day_of(a))}" for a in firsts)
     wrong = out_of_order(asked.case)
     if not wrong:
         return Finding(Outcome.MET, f"They follow each other: {told}", evidence)
-    said = listed(f"{name_of(b)} went {_how(a, b)} {name_of(a)}" for a, b in wrong)
+    said = listed(f"{asked.name(b)} went {_how(a, b)} {asked.name(a)}" for a, b in wrong)
     return Finding(Outcome.JUDGEMENT, f"{said} ({told}): was there time to improve?", evidence)
 
 
@@ -148,11 +149,11 @@ def written_to(case: Case) -> list[Parent]:
     return [parent for parent in case.parents if parent.letters is not False]
 
 
-def _kinds(case: Case) -> Iterator[tuple[str, tuple[Action, ...]]]:
+def _kinds(asked: Question) -> Iterator[tuple[str, tuple[Action, ...]]]:
     """Letters 1, 2 and 3 that are done, 2 and 2DNA as one, each with all its occurrences."""
-    for name, keys in (("Letter 1", ("letter_1",)), ("Letter 2", _LETTER_2), ("Letter 3", ("letter_3",))):
-        if sent := done(case.enforcement, *keys):
-            yield name, sent
+    for keys in (("letter_1",), _LETTER_2, ("letter_3",)):
+        if sent := done(asked.case.enforcement, *keys):
+            yield asked.policy.action(keys[0]), sent
 
 
 @criterion(
@@ -173,7 +174,7 @@ def _kinds(case: Case) -> Iterator[tuple[str, tuple[Action, ...]]]:
 def each_parent_written_to(asked: Question) -> Finding:
     """Each parent who is to be written to was sent each of the letters that went out."""
     case = asked.case
-    found = [_one_kind(case, name, sent) for name, sent in _kinds(case)]
+    found = [_one_kind(case, name, sent) for name, sent in _kinds(asked)]
     missing = [reason for outcome, reason in found if outcome is Outcome.NOT_MET]
     doubtful = [reason for outcome, reason in found if outcome is Outcome.JUDGEMENT]
     evidence = by_action(letters(case)) + by_key(case, "parents")
@@ -182,7 +183,7 @@ def each_parent_written_to(asked: Question) -> Finding:
     if doubtful:
         return Finding(Outcome.JUDGEMENT, f"{'; '.join(doubtful)}: was each parent written to?", evidence)
     people = listed(parent.name for parent in written_to(case))
-    return Finding(Outcome.MET, f"{listed(name for name, _ in _kinds(case))} went to {people}", evidence)
+    return Finding(Outcome.MET, f"{listed(name for name, _ in _kinds(asked))} went to {people}", evidence)
 
 
 def _one_kind(case: Case, name: str, sent: Iterable[Action]) -> tuple[Outcome, str]:
@@ -229,7 +230,7 @@ def _letter_3(asked: Question) -> tuple[str, tuple[Evidence, ...]]:
     age = (asked.today - day_of(newest)).days
     weeks = f" ({age // 7} weeks)" if age >= 14 else ""
     days = "today" if age == 0 else f"1 day{weeks} ago" if age == 1 else f"{age} days{weeks} ago"
-    return f"Letter 3 was sent {days}, on {english(day_of(newest))}", by_action([newest])
+    return f"{asked.name(newest)} was sent {days}, on {english(day_of(newest))}", by_action([newest])
 
 
 @criterion(

@@ -8,9 +8,10 @@ from casebook.dates import english
 from casebook.form import NOTICE_TO_IMPROVE
 from casebook.model import PenaltyNotice
 from casebook.rules.criteria.row import Question, Subject, criterion
-from casebook.rules.facts import by_action, by_key, day_of, done, listed
+from casebook.rules.facts import by_action, by_key, day_of, done
 from casebook.rules.policy import Place
 from casebook.rules.readiness import Evidence, Finding, Outcome
+from casebook.wording import listed
 
 _SETTLED = frozenset({"paid", "withdrawn", "unpaid"})
 
@@ -88,9 +89,9 @@ def notice_to_improve(asked: Question) -> Finding:
     """A Notice to Improve was issued, and its time has run out."""
     issued = done(asked.case.enforcement, NOTICE_TO_IMPROVE.key)
     if not issued:
-        return Finding(Outcome.NOT_MET, "No Notice to Improve is recorded")
+        return Finding(Outcome.NOT_MET, f"No {asked.policy.action(NOTICE_TO_IMPROVE.key)} is recorded")
     latest = max(enumerate(issued), key=lambda pair: (day_of(pair[1]), pair[0]))[1]
-    of = f"The Notice to Improve of {english(day_of(latest))}"
+    of = f"The {asked.name(latest)} of {english(day_of(latest))}"
     if latest.until is None:
         return Finding(Outcome.JUDGEMENT, f"{of} has no last day: has its time run out?", by_action([latest]))
     if latest.until < asked.today:

@@ -8,10 +8,11 @@ from casebook.dates import english
 from casebook.model import Action, Case
 from casebook.rules.criteria.letters import instead
 from casebook.rules.criteria.row import FORM, Question, Subject, criterion
-from casebook.rules.facts import by_action, by_contact, day_of, done, listed, on_days, panels
+from casebook.rules.facts import by_action, by_contact, day_of, done, on_days, panels
 from casebook.rules.names import speaks_of_letter
 from casebook.rules.policy import Place
 from casebook.rules.readiness import Finding, Outcome
+from casebook.wording import listed
 
 _MISSED = "did not attend"
 

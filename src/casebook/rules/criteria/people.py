@@ -5,9 +5,10 @@ from __future__ import annotations
 from casebook.dates import english
 from casebook.model import Parent
 from casebook.rules.criteria.row import Question, Subject, criterion
-from casebook.rules.facts import by_key, listed
+from casebook.rules.facts import by_key
 from casebook.rules.policy import Place
 from casebook.rules.readiness import Evidence, Finding, Outcome
+from casebook.wording import listed
 
 _KIM = "name: Kim Ashby, relationship: mother, address: '1 Example Road'"
 

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from casebook.dates import english
 from casebook.model import Action, Contact
 from casebook.rules.criteria.row import Question, Subject, criterion
-from casebook.rules.facts import by_action, by_contact, day_of, done, enforced, last_activity, listed, name_of
+from casebook.rules.facts import by_action, by_contact, day_of, done, enforced, last_activity
 from casebook.rules.names import folded, means_a_parent, says_no_reply, speaks_of_letter
 from casebook.rules.policy import Place
 from casebook.rules.readiness import Finding, Outcome
+from casebook.wording import listed
 
 _SIX = "---\n" + "\n".join(f"### 2026-10-{day:02} · JB · phone · with mum\n\nRang.\n" for day in range(5, 11))
 
@@ -127,7 +128,7 @@ def actions_in_log(asked: Question) -> Finding:
     """The log speaks of each enforcement action near its day."""
     bare = list(not_in_log(asked))
     if bare:
-        said = listed(f"{name_of(a)} of {english(day_of(a))}" for a in bare)
+        said = listed(f"{asked.name(a)} of {english(day_of(a))}" for a in bare)
         reason = f"No entry within {asked.policy.not_in_log_days} of {said}"
         return Finding(Outcome.NOT_MET, reason, by_action(bare))
     if all_done := enforced(asked.case):

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from casebook.dates import english
 from casebook.model import Attendance
 from casebook.rules.criteria.row import Question, Subject, criterion
-from casebook.rules.facts import listed
 from casebook.rules.policy import Place
 from casebook.rules.readiness import Evidence, Finding, Outcome
+from casebook.wording import listed
 
 _NONE = "No attendance figures are recorded"
 _WEEK = dt.timedelta(days=7)

@@ -7,9 +7,9 @@ import datetime as dt
 from casebook.dates import english
 from casebook.form import DETAILS
 from casebook.rules.criteria.row import Question, Subject, criterion
-from casebook.rules.facts import listed
 from casebook.rules.policy import Place
 from casebook.rules.readiness import Evidence, Finding, Outcome
+from casebook.wording import listed
 
 
 def _as_evidence(asked: Question, key: str, date: dt.date | None = None) -> tuple[Evidence, ...]:

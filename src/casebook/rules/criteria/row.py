@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from casebook.model import Case
+from casebook.model import Action, Case
 from casebook.rules.policy import Place, Policy
 from casebook.rules.readiness import Finding
 from casebook.rules.schooltime import Days, reached, within
@@ -23,6 +23,10 @@ class Question(NamedTuple):
     case: Case
     policy: Policy
     today: dt.date
+
+    def name(self, action: Action) -> str:
+        """What an action is called in a sentence."""
+        return self.policy.action(action.key)
 
     def is_within(self, days: Days, earlier: dt.date, later: dt.date | None = None) -> bool:
         """Whether ``later`` (else today) is at most so many days after ``earlier``."""

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 
 from casebook.dates import english
-from casebook.form import ACTIONS
 from casebook.model import Action, Case, Need
 from casebook.rules.criteria.row import FORM, Question, Subject, criterion
-from casebook.rules.facts import by_action, by_key, day_of, done, last_return, listed, name_of
-from casebook.rules.policy import Place
+from casebook.rules.facts import by_action, by_key, day_of, done, last_return
+from casebook.rules.policy import Place, Policy
 from casebook.rules.readiness import Evidence, Finding, Outcome
+from casebook.wording import listed
 
 OLDER, PLANNED, WAITING, DECLINED, IN_PLACE = (
     "older than the need",
@@ -46,9 +46,9 @@ def sought_for(case: Case, need: Need) -> tuple[Action, ...]:
     return tuple([a for a in done(case.support) if need.key in a.needs and not is_older(a, need)])
 
 
-def told(actions: Iterable[Action], need: Need | None = None) -> str:
-    """Support in words, each as it stands: ``Mentoring in place, 25 September 2026``."""
-    return listed(f"{name_of(a)} ({how_it_stands(a, need)}, {english(day_of(a))})" for a in actions)
+def told(policy: Policy, actions: Iterable[Action], need: Need | None = None) -> str:
+    """Support in words, each as it stands: ``Mentoring (in place, 25 September 2026)``."""
+    return listed(f"{policy.action(a.key)} ({how_it_stands(a, need)}, {english(day_of(a))})" for a in actions)
 
 
 # --- For each need ----------------------------------------------------------------------------------
@@ -73,28 +73,33 @@ def support_in_place(asked: Question) -> Finding:
     case = asked.case
     support = done(case.support)
     if case.needs:
-        return _for_needs(case, case.needs)
+        return _for_needs(asked, case.needs)
     if case.needs is None:
         if support:
-            reason = f"Support was recorded, but no needs: {told(support)}. Are these all the needs?"
+            reason = f"Support was recorded, but no needs: {told(asked.policy, support)}. Are these all the needs?"
             return Finding(Outcome.JUDGEMENT, reason, by_action(support))
         return Finding(Outcome.NOT_MET, "No needs are recorded and no support has been put in place")
     if support:
-        return Finding(Outcome.MET, f"No unmet need was found; support: {told(support)}", by_action(support))
+        return Finding(
+            Outcome.MET, f"No unmet need was found; support: {told(asked.policy, support)}", by_action(support)
+        )
     reason = "No unmet need was found and no support put in place: was enforcement alone right?"
     return Finding(Outcome.JUDGEMENT, reason, by_key(case, "needs"))
 
 
-def _for_needs(case: Case, needs: tuple[Need, ...]) -> Finding:
+def _for_needs(asked: Question, needs: tuple[Need, ...]) -> Finding:
+    case = asked.case
     answers = [(need, _for_need(case, need)) for need in needs]
     bare = [need for need, outcome in answers if outcome is Outcome.NOT_MET]
     if bare:
-        return Finding(Outcome.NOT_MET, _without(case, bare), tuple(map(_as_evidence, bare)))
+        return Finding(Outcome.NOT_MET, _without(asked, bare), tuple(map(_as_evidence, bare)))
     waiting = [need for need, outcome in answers if outcome is Outcome.JUDGEMENT]
     if waiting:
-        said = "; ".join(f"For “{need.need}” there is only {told(_naming(case, need), need)}" for need in waiting)
+        said = "; ".join(
+            f"For “{need.need}” there is only {told(asked.policy, _naming(case, need), need)}" for need in waiting
+        )
         return Finding(Outcome.JUDGEMENT, f"{said}: is that enough?", tuple(map(_as_evidence, waiting)))
-    said = "; ".join(f"For “{need.need}”: {told(_counting(case, need), need)}" for need in needs)
+    said = "; ".join(f"For “{need.need}”: {told(asked.policy, _counting(case, need), need)}" for need in needs)
     return Finding(Outcome.MET, said, by_action(a for a in done(case.support) if a.needs))
 
 
@@ -105,14 +110,14 @@ def _for_need(case: Case, need: Need) -> Outcome:
     return Outcome.JUDGEMENT if WAITING in states else Outcome.NOT_MET
 
 
-def _without(case: Case, needs: Iterable[Need]) -> str:
+def _without(asked: Question, needs: Iterable[Need]) -> str:
     """Each need without support, and what there is that counts for nothing there."""
     names, others = [], []
     for need in needs:
         since = f" (identified {english(need.identified)})" if need.identified else ""
         names.append(f"“{need.need}”{since}")
-        if naming := _naming(case, need):
-            others.append(f"for “{need.need}” there is only {told(naming, need)}")
+        if naming := _naming(asked.case, need):
+            others.append(f"for “{need.need}” there is only {told(asked.policy, naming, need)}")
     return "; ".join([f"No support has been put in place for {listed(names)}", *others])
 
 
@@ -168,7 +173,9 @@ def return_answered(asked: Question) -> Finding:
         return Finding(Outcome.JUDGEMENT, reason, evidence)
     since = [a for a in done(asked.case.support) if day_of(a) >= returned.outcome_date]
     if since:
-        return Finding(Outcome.MET, f"Support since the return on {day}: {told(since)}", by_action(since) + evidence)
+        return Finding(
+            Outcome.MET, f"Support since the return on {day}: {told(asked.policy, since)}", by_action(since) + evidence
+        )
     return Finding(Outcome.NOT_MET, f"No support has been recorded since the return on {day}{why}", evidence)
 
 
@@ -190,8 +197,8 @@ def early_help_offered(asked: Question) -> Finding:
     """An early help assessment was offered, or the file says why not."""
     case, key = asked.case, "early_help_assessment"
     if offered := done(case.support, key):
-        return Finding(Outcome.MET, told(offered), by_action(offered))
-    name = ACTIONS[key].short
+        return Finding(Outcome.MET, told(asked.policy, offered), by_action(offered))
+    name = asked.policy.action(key)
     if reason := dict(case.not_offered).get(key):
         return Finding(Outcome.MET, f"{name} was not offered: {reason}", by_key(case, "not_offered"))
     return Finding(Outcome.NOT_MET, f"{name} is not recorded: offer it, or write under not_offered: why not")
@@ -213,7 +220,7 @@ def support_given_time(asked: Question) -> Finding:
     still = [(a, words) for a in asked.case.support if (words := _still(a, asked.today))]
     if not still:
         return Finding(Outcome.MET, "No support is planned, waiting or running beyond today")
-    said = listed(f"{name_of(a)} {words}" for a, words in still)
+    said = listed(f"{asked.name(a)} {words}" for a, words in still)
     return Finding(Outcome.JUDGEMENT, f"{said}: should it be given its time first?", by_action(a for a, _ in still))
 
 

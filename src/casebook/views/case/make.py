@@ -11,7 +11,7 @@ from casebook.dates import years_between
 from casebook.form import ACTIONS, DETAILS, LANE_ACTIONS, LANE_LABELS, year_group_label
 from casebook.model import Action, Case, Contact, Lane, Need, StageThree
 from casebook.rules.criteria import CRITERIA
-from casebook.rules.facts import name_of_fact
+from casebook.rules.labels import evidence_label
 from casebook.rules.policy import Policy
 from casebook.rules.readiness import (
     SINCE_REQUEST,
@@ -40,8 +40,9 @@ from casebook.views.case.values import (
     RequestView,
     TypedLine,
 )
-from casebook.views.row import Row, counted, legible
+from casebook.views.row import Row
 from casebook.views.site import Around, Link, Person, Site, person, slug
+from casebook.wording import counted, legible
 
 SHOWN_EVIDENCE = 8
 _slug = functools.lru_cache(maxsize=1024)(slug)
@@ -61,7 +62,7 @@ def case_view(file: CaseFile, row: Row, around: Around, site: Site) -> CaseView:
     case, readiness = file.case, file.readiness
     if case is None or readiness is None:
         raise ValueError("a broken file has no case page")  # pages.py asks for broken_view instead
-    groups = recorded(case)
+    groups = recorded(case, site.policy)
     anchors, names = _Anchors(case, groups), _names(site)
     lanes = _lanes(case, anchors, names)
     return CaseView(
@@ -120,13 +121,12 @@ class _Names:
     """What a site calls people, actions and boxes, each looked up once: a book has few, and every case names them."""
 
     def __init__(self, site: Site) -> None:
-        label = site.policy.label
+        policy = site.policy
         self.site = site
         self.person = functools.lru_cache(maxsize=1024)(lambda initials: person(initials, site))
-        self.label = label
-        self.actions = {key: label(key, box.short) for key, box in ACTIONS.items()}
+        self.actions = {key: policy.action(key) for key in ACTIONS}
         self.boxes = {
-            lane: [BoxView(b.key, label(b.key, b.label), ()) for b in boxes] for lane, boxes in LANE_ACTIONS.items()
+            lane: [BoxView(b.key, policy.box(b.key), ()) for b in boxes] for lane, boxes in LANE_ACTIONS.items()
         }
 
 
@@ -169,7 +169,7 @@ class _Anchors:
         for need in case.needs or ():
             self._take(need, (need.key, need.span.line, need.identified))
         for action in case.actions:
-            self._take(action, (action.key, action.span.line, action.date or action.planned))
+            self._take(action, (action.key, action.span.line, action.day))
         for request in case.stage_3:
             self._take(request, ("stage_3", request.span.line, request.outcome_date))
         for contact in case.contacts:
@@ -230,8 +230,7 @@ def _answer(answer: Answer, words: str, anchors: _Anchors, names: _Names) -> Ans
     shown = answer.evidence[:SHOWN_EVIDENCE]
     groups: dict[str, list[tuple[dt.date | None, str]]] = {}
     for fact in shown:
-        label = names.actions[fact.key] if fact.kind == "action" else name_of_fact(fact)
-        groups.setdefault(label, []).append((fact.date, anchors.evidence(fact)))
+        groups.setdefault(evidence_label(fact, names.site.policy), []).append((fact.date, anchors.evidence(fact)))
     return AnswerView(
         answer.key,
         answer.label,
@@ -271,20 +270,12 @@ def _action(action: Action, needs: dict[str, Link], anchors: _Anchors, names: _N
     return ActionView(
         anchors.of(action),
         names.actions[action.key],
-        _state(action, names.site.as_of),
-        action.date or action.planned,
+        action.state(names.site.as_of).value,
+        action.day,
         action,
         tuple([needs.get(key) or Link(key, "") for key in action.needs]),
         names.person(action.by) if action.by else None,
     )
-
-
-def _state(action: Action, as_of: dt.date) -> str:
-    if action.void:
-        return "void"
-    if action.planned is None:
-        return "done"
-    return "overdue" if action.planned < as_of else "planned"
 
 
 def _needs(case: Case, lanes: Iterable[LaneView], anchors: _Anchors) -> tuple[NeedView, ...] | None:
@@ -305,7 +296,7 @@ def _judgements(case: Case, readiness: Readiness, names: _Names) -> tuple[Judgem
     unused = {u.judgement.criterion: u.reason for u in readiness.unused}
     return tuple([
         JudgementView(
-            names.label(j.criterion, CRITERIA[j.criterion].label),
+            names.site.policy.criterion(j.criterion, CRITERIA[j.criterion].label),
             decided(j).capitalize(),
             names.person(j.by),
             j.date,

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from casebook.dates import english
-from casebook.form import ACTIONS, CONSIDERED
+from casebook.form import CONSIDERED
 from casebook.model import Attendance, Case, PenaltyNotice, School
+from casebook.rules.policy import Policy
 from casebook.views.case.values import Fact, FactGroup
-from casebook.views.row import counted
+from casebook.wording import counted
 
 
-def recorded(case: Case) -> tuple[FactGroup, ...]:
+def recorded(case: Case, policy: Policy) -> tuple[FactGroup, ...]:
     """The groups of which the file says anything, in the order of the form's table."""
     groups = (
         FactGroup("attendance", "Attendance", tuple([_period(a) for a in case.attendance])),
@@ -21,7 +22,7 @@ def recorded(case: Case) -> tuple[FactGroup, ...]:
         FactGroup("penalty-notices", "Penalty notices", tuple([_notice(n) for n in case.penalty_notices])),
         FactGroup("child-view", "The child’s view", tuple(_child_view(case))),
         FactGroup(
-            "not-offered", "Support not offered", tuple([Fact(ACTIONS[k].short, t) for k, t in case.not_offered])
+            "not-offered", "Support not offered", tuple([Fact(policy.action(k), t) for k, t in case.not_offered])
         ),
         FactGroup("schools", "Other schools", tuple([_school(s) for s in case.schools])),
         FactGroup("exhibits", "Labels of exhibits", tuple([Fact(label, text) for label, text in case.exhibits])),

@@ -77,6 +77,12 @@ class ActionView(NamedTuple):
     needs: tuple[Link, ...]
     by: Person | None
 
+    @property
+    def particular(self) -> bool:
+        """Whether there is more to say of it than its day and what came of it."""
+        told = (self.action.to, self.action.sent, self.action.invited, self.action.review, self.action.confidential)
+        return bool(self.needs or self.by or self.action.note or any(told))
+
 
 class BoxView(NamedTuple):
     """A box of the form's table, with all that stands in it; empty where nothing was done."""

@@ -12,10 +12,10 @@ from casebook.book import CaseFile
 from casebook.casefile.headings import Heading, heading_parts
 from casebook.dates import numeric, years_between
 from casebook.form import ACTIONS, DETAILS, ENFORCEMENT, LANE_LABELS, SUPPORT, ActionBox, year_group_label
-from casebook.model import Action, Case, Contact, Lane
+from casebook.model import Action, ActionState, Case, Contact, Lane
 from casebook.rules.criteria import rows_in
-from casebook.rules.facts import name_of_fact
-from casebook.rules.policy import Place
+from casebook.rules.labels import evidence_label
+from casebook.rules.policy import Place, Policy
 from casebook.rules.readiness import STATE_LABELS, STATUS_LABELS, Answer, Evidence, Readiness, decided
 from casebook.views.form.people import NOBODY_YET, authors, exhibits, named
 from casebook.views.form.values import (
@@ -167,8 +167,8 @@ class FormView:
         """What is recorded, lacking, or to be asked before the request is sent; a blank form has the lines alone."""
         if self._readiness is None:
             rows = rows_in(self._site.policy, Place.BEFORE_SENDING)
-            return tuple([CriterionLine(c.key, self._site.policy.label(c.key, c.label)) for c in rows])
-        lines = [(a, _criterion(self._case, a, self._site)) for a in self._readiness.before_sending]
+            return tuple([CriterionLine(c.key, self._site.policy.criterion(c.key, c.label)) for c in rows])
+        lines = [(a, _criterion(a, self._site)) for a in self._readiness.before_sending]
         return tuple([line._replace(outcome=a.state.value, answer=STATE_LABELS[a.state]) for a, line in lines])
 
     @functools.cached_property
@@ -190,7 +190,7 @@ class FormView:
     @functools.cached_property
     def authors(self) -> tuple[Author, ...]:
         """Whose initials stand in the case."""
-        return authors(self._case, self._site)
+        return authors(self._case, self._site.people)
 
     @property
     def witness(self) -> Author | None:
@@ -222,22 +222,22 @@ def _detail(case: Case, key: str) -> str:
 
 
 def _occurrence(action: Action, site: FormSite) -> Occurrence:
-    day = action.date or action.planned
+    day = action.day
     if day is None:
         raise ValueError(f"{action.key} has neither a date nor a planned date")
-    state = "void" if action.void else "done" if action.date else "planned"
+    state = action.state(site.as_of)
     when = f"{numeric(day)} to {numeric(action.until)}" if action.until else numeric(day)
     # "planned" stands before the date, so that nobody who runs an eye down the dates takes it for done.
     words = f"planned: {when}" if action.planned else when
-    if state == "planned" and day < site.as_of:
+    if state is ActionState.OVERDUE:
         words += ", overdue"
     if action.outcome:
         words += f", {action.outcome}"
     return Occurrence(
         action.key,
-        site.policy.label(action.key, ACTIONS[action.key].label),
+        site.policy.box(action.key),
         LANE_LABELS[action.lane],
-        state,
+        state.kind,
         day,
         action.until,
         when,
@@ -269,7 +269,7 @@ def _action_rows(in_order: Iterable[Occurrence], site: FormSite) -> tuple[Action
         found.setdefault(o.key, []).append(o)
 
     def cell(box: ActionBox) -> ActionCell:
-        return ActionCell(box.key, site.policy.label(box.key, box.label), tuple(found.get(box.key, ())))
+        return ActionCell(box.key, site.policy.box(box.key), tuple(found.get(box.key, ())))
 
     return tuple([ActionRow(cell(left), cell(right)) for left, right in zip(ENFORCEMENT, SUPPORT, strict=True)])
 
@@ -337,11 +337,11 @@ def _case_events(case: Case) -> Iterator[Event]:
 def _criteria(case: Case, readiness: Readiness | None, site: FormSite) -> tuple[CriterionLine, ...]:
     if readiness is None:
         empty = rows_in(site.policy, Place.VERDICT)
-        return tuple(CriterionLine(c.key, site.policy.label(c.key, c.label)) for c in empty)
-    return tuple(_criterion(case, answer, site) for answer in readiness.answers)
+        return tuple(CriterionLine(c.key, site.policy.criterion(c.key, c.label)) for c in empty)
+    return tuple(_criterion(answer, site) for answer in readiness.answers)
 
 
-def _criterion(case: Case, answer: Answer, site: FormSite) -> CriterionLine:
+def _criterion(answer: Answer, site: FormSite) -> CriterionLine:
     judgement = answer.judgement
     return CriterionLine(
         key=answer.key,
@@ -349,18 +349,18 @@ def _criterion(case: Case, answer: Answer, site: FormSite) -> CriterionLine:
         outcome=answer.outcome.value,
         answer=answer.words,
         reason="" if judgement else answer.reason,
-        evidence=_evidence(case, answer.evidence),
-        judged_by=named(judgement.by, site) if judgement else "",
+        evidence=_evidence(answer.evidence, site.policy),
+        judged_by=named(judgement.by, site.people) if judgement else "",
         judged_on=judgement.date if judgement else None,
         judged_why=judgement.reason if judgement else "",
     )
 
 
-def _evidence(case: Case, evidence: Iterable[Evidence]) -> tuple[str, ...]:
+def _evidence(evidence: Iterable[Evidence], policy: Policy) -> tuple[str, ...]:
     """What an answer rests on, one line a kind of fact: ``Letter 1: 14/09/2026, 28/09/2026``."""
     dates: dict[str, list[str]] = {}
     for fact in evidence:
-        words = name_of_fact(fact)
+        words = evidence_label(fact, policy, several=True)
         dates.setdefault(words, []).append(numeric(fact.date) if fact.date else f"line {fact.line} of the file")
     return tuple(f"{words}: {', '.join(days)}" for words, days in dates.items())
 
@@ -370,7 +370,7 @@ def _unused(readiness: Readiness, site: FormSite) -> tuple[JudgementLine, ...]:
         JudgementLine(
             label=u.label,
             decision=decided(u.judgement),
-            by=named(u.judgement.by, site),
+            by=named(u.judgement.by, site.people),
             date=u.judgement.date,
             reason=u.judgement.reason,
             why_unused=u.reason,

@@ -106,7 +106,7 @@ def policy_view(site: Site) -> PolicyView:
 
 
 def _label(policy: Policy, key: str) -> str:
-    return policy.label(key, CRITERIA[key].label) if key else "Any"
+    return policy.criterion(key, CRITERIA[key].label) if key else "Any"
 
 
 def _criteria(policy: Policy, place: Place) -> tuple[CriterionView, ...]:
@@ -114,9 +114,8 @@ def _criteria(policy: Policy, place: Place) -> tuple[CriterionView, ...]:
 
 
 def _criterion(policy: Policy, row: Criterion) -> CriterionView:
-    return CriterionView(
-        row.key, _label(policy, row.key), row.rule, row.met, row.not_met, row.judgement, row.when, row.source
-    )
+    rule, met, not_met, judgement, when = map(policy.worded, (row.rule, row.met, row.not_met, row.judgement, row.when))
+    return CriterionView(row.key, _label(policy, row.key), rule, met, not_met, judgement, when, row.source)
 
 
 def _moved(policy: Policy) -> tuple[MovedView, ...]:

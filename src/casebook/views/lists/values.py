@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from casebook.rules.prompts import Prompt
 from casebook.rules.readiness import STATUS_LABELS
+from casebook.views.columns import COLUMNS, Column
 from casebook.views.lists.card import Card, todo_of
 from casebook.views.lists.charts import Tally
 from casebook.views.lists.due import DUE, DueSection
@@ -52,6 +53,7 @@ class CaseloadView(NamedTuple):
     broken_total: int = 0
     first: bool = True
     slug: str = ""
+    columns: tuple[Column, ...] = COLUMNS
 
 
 def statuses(cards: Iterable[Card]) -> tuple[Link, ...]:
