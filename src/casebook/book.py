@@ -14,8 +14,9 @@ from casebook.diagnostics import MOST_TOLD, Checked, Diagnostic, Severity, Told,
 from casebook.model import Case
 from casebook.rules.checks import Identity, Shared, check_book, check_case
 from casebook.rules.inquiry import Inquiry, Problem
+from casebook.rules.judging import assess
 from casebook.rules.prompts import Prompt, prompts
-from casebook.rules.readiness import Readiness, assess
+from casebook.rules.readiness import Readiness
 from casebook.settings import Settings
 from casebook.wording import counted
 

@@ -620,15 +620,16 @@ _JUDGEMENTS = (
         "enforcement:\n  letter_1: 2026-09-14",
     ),
     _warning(
-        "judgement-out-of-date",
-        "A judgement was made before the case was returned",
+        "judgement-outlived",
+        "A judgement no longer stands, because of what came after it",
         "Judge it again, with a new date.",
-        "A return from Stage 3 means that something was not known before. What was judged without knowing it no longer"
-        " stands. Read the file again and record a new judgement.",
-        "stage_3: {requested: 2026-10-12, outcome: returned, outcome_date: 2026-10-30}\n"
-        "judgements:\n  stage_2_engagement: {decision: met, by: JB, date: 2026-10-05, reason: Three visits missed.}",
-        "stage_3: {requested: 2026-10-12, outcome: returned, outcome_date: 2026-10-30}\n"
-        "judgements:\n  stage_2_engagement: {decision: met, by: JB, date: 2026-11-16, reason: Three visits missed.}",
+        "A judgement stands for what could be seen on its day. When the case is returned, a letter goes out, a need is"
+        " found, or the family comes to a panel or takes up support after that day, the criterion is to be decided"
+        " again. Read the file again and record a new judgement.",
+        "enforcement:\n  panel_meeting: {date: 2026-11-10, outcome: agreed}\n"
+        "judgements:\n  stage_2_engagement: {decision: did not engage, by: JB, date: 2026-11-02, reason: No visit answered.}",
+        "enforcement:\n  panel_meeting: {date: 2026-11-10, outcome: agreed}\n"
+        "judgements:\n  stage_2_engagement: {decision: is engaging, by: JB, date: 2026-11-16, reason: Both came and signed.}",
     ),
     _warning(
         "unknown-initials",
