@@ -135,7 +135,7 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool) -> None:
         poll = True
         click.echo("This book is on a network drive: its files are looked at regularly, as with --poll.", err=True)
 
-    def rebuild(listing: Listing, published: Published) -> Built:
+    def rebuild(listing: Listing | None, published: Published) -> Built:
         from casebook.build.story import BuildRequest, build
 
         day = place.as_of if place.as_of_given else today_in_england()

@@ -9,11 +9,13 @@ from pathlib import Path
 import click
 
 from casebook import __version__
+from casebook.casefile.listing import NoCases, list_cases
 from casebook.catalogue import CATALOGUE
 from casebook.cli.workplace import Refused, Workplace, paint, say_json
 from casebook.rules.prompts import PROMPTS
 from casebook.rules.readiness import CRITERIA, Criterion
 from casebook.suggest import did_you_mean
+from casebook.wording import counted
 
 KNOWN = (*CATALOGUE, *CRITERIA, *PROMPTS)
 
@@ -164,6 +166,7 @@ def _findings(place: Workplace) -> Iterator[tuple[bool | None, str, str]]:
         return
     yield True, "Book", str(root)
     yield _settings(root)
+    yield _cases(root)
     for folder in (root, root / "cases", root / "site"):
         yield _writable(folder)
 
@@ -175,6 +178,14 @@ def _settings(root: Path) -> tuple[bool | None, str, str]:
     if found:
         return False, "Settings", f"{found[0].path}:{found[0].span.line}: {found[0].message} {found[0].help}"
     return True, "Settings", "can be used"
+
+
+def _cases(root: Path) -> tuple[bool | None, str, str]:
+    try:
+        listing = list_cases(root)
+    except NoCases as problem:
+        return False, "Cases", str(problem)
+    return True, "Cases", counted(len(listing.paths), "case file")
 
 
 def _libyaml() -> tuple[bool | None, str, str]:

@@ -26,6 +26,7 @@ from casebook.wording import counted, shown
 if TYPE_CHECKING:
     from casebook.model import Contact
 
+NO_CASES = "There are no cases in this book yet."
 REF_COLUMNS = 64  # as long as a ref may be: it is what people type, so it is never cut
 
 
@@ -118,7 +119,7 @@ def status_command(place: Workplace, refs: tuple[str, ...], chosen: Filter, form
         for file in files:
             click.echo(_in_full(file, place))
     else:
-        click.echo(_table(files))
+        click.echo(_table(files) if book.files else f'{NO_CASES} To make one: casebook new CB-0001 --child-name "…"')
     sys.exit(say_broken(files, "they have no verdict." if format_ == "text" else "of them only the ref is known here."))
 
 
@@ -149,7 +150,7 @@ def _in_ref_order(files: Iterable[CaseFile]) -> list[CaseFile]:
 
 def _table(files: list[CaseFile]) -> str:
     if not files:
-        return 'No case matches. To make one: casebook new CB-0001 --child-name "…"'
+        return "No case matches."
     head = ("Ref", "Child", "Year", "School", "Staff", "Status", "Verdict")
     rows = [head, *(_row(f) for f in files)]
     limits = (REF_COLUMNS, 26, 9, 26, 16, 20, 60)
@@ -280,7 +281,7 @@ def due_command(place: Workplace, chosen: Filter, format_: str) -> None:
             told = shown(f"{row['child_name']}: {row['text']}")
             click.echo(f"{str(row['ref']).ljust(width)}  {told}")
         if not rows:
-            click.echo("Nothing is due.")
+            click.echo("Nothing is due." if book.files else NO_CASES)
     # Which filter a broken file would match cannot always be told, so all of them are.
     sys.exit(say_broken(book.files, "what is due in them cannot be told."))
 

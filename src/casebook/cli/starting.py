@@ -103,7 +103,7 @@ def init_command(place: Workplace, directory: Path, demo: bool) -> None:
     snippets and settings for Visual Studio Code (.vscode/). What is there already is left as it is.
     """
     book = (place.folder / directory).resolve()
-    if demo and book.is_dir() and list_cases(book).paths:
+    if demo and (book / "cases").is_dir() and list_cases(book).paths:
         raise Refused("This book has cases already, and made-up ones must not stand among them. Choose another folder.")
     files = dict(_files(demo))
     if demo:

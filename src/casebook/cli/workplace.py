@@ -71,7 +71,9 @@ class Workplace:
         """The book's folder: the nearest one, upwards, with ``casebook.toml`` or ``cases/``."""
         for folder in (self.folder, *self.folder.parents):
             # A folder that may not be looked into is no book; pathlib's own questions would raise there.
-            if os.path.isfile(folder / "casebook.toml") or os.path.isdir(folder / "cases"):  # noqa: PTH112, PTH113
+            # A link that leads nowhere marks a book as well: else an outer one would be taken for it.
+            cases = folder / "cases"
+            if os.path.isfile(folder / "casebook.toml") or os.path.isdir(cases) or os.path.islink(cases):  # noqa: PTH112, PTH113, PTH114
                 return folder
         raise Refused(
             f"There is no book in {self.folder} or above it. Go to the book’s folder, name it with -C,"
