@@ -208,7 +208,7 @@ def _git() -> tuple[bool | None, str, str]:
 
 
 def _browser() -> tuple[bool | None, str, str]:
-    from casebook.pdf import find_browser
+    from casebook.pdf.browser import find_browser, snap_of
 
     browser = find_browser()
     if browser is None:
@@ -217,6 +217,8 @@ def _browser() -> tuple[bool | None, str, str]:
             "Browser",
             "no Chromium, Chrome or Edge found: casebook pdf will not work; printing from any browser will",
         )
+    if snap := snap_of(browser):
+        return True, "Browser", f"{browser} (a snap: pages are handed to it in ~/snap/{snap}/common)"
     return True, "Browser", str(browser)
 
 
