@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ def check_command(place: Workplace, files: tuple[Path, ...], format_: str, stric
             click.echo(report.text(found, paint))
         click.echo(report.summary(found, len(checkup.paths)))
     else:
-        _print_for_machines(format_, found, checkup, strict)
+        _print_for_machines(place, format_, found, checkup, strict)
     if errors(found) or (strict and warnings(found)):
         sys.exit(1)
 
@@ -84,16 +85,25 @@ def _cases_in(file: Path, inside: str, paths: Iterable[str]) -> list[str]:
     return found
 
 
-def _print_for_machines(format_: str, found: list[Diagnostic], checkup: Checkup, strict: bool) -> None:
+def _print_for_machines(
+    place: Workplace, format_: str, found: list[Diagnostic], checkup: Checkup, strict: bool
+) -> None:
     if format_ == "json":
         say_json(report.as_document(found, len(checkup.paths), checkup.as_of))
         return
+    paths = checkup.paths
+    if format_ in report.CI_FORMATS:
+        from casebook.redact import printed_paths
+
+        printed = printed_paths(place.root, [*(d.path for d in found), *(paths if format_ == "junit" else ())])
+        found = [replace(d, path=printed[d.path]) for d in found]
+        paths = tuple(printed.get(path, path) for path in paths)
     texts: dict[str, Callable[[], str]] = {
         "concise": lambda: report.concise(found),
         "github": lambda: report.github(found),
         "gitlab": lambda: report.gitlab(found),
         "sarif": lambda: report.sarif(found),
-        "junit": lambda: report.junit(found, checkup.paths, strict),
+        "junit": lambda: report.junit(found, paths, strict),
     }
     click.echo(texts[format_](), nl=False)
 

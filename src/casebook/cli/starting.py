@@ -19,6 +19,7 @@ from casebook.editing.edits import blank_case
 from casebook.editing.write import NotWritten, create_file
 from casebook.form import DETAILS
 from casebook.rules.checks import implied_year_group
+from casebook.unversioned import MADE_OF_CASES
 
 # The Monday as of which the cases of casebook/demo are written.
 DEMO_BASE = dt.date(2026, 11, 23)
@@ -32,6 +33,8 @@ GIT_IGNORE = """\
 !/site/.gitkeep
 /exports/
 .casebook/
+# Nor what is made of the cases, or they were made of, wherever it is put.
+{made}
 # What editors leave behind
 *~
 ~$*
@@ -152,7 +155,7 @@ def _files(demo: bool) -> Iterator[tuple[str, str]]:
     yield "casebook.toml", SETTINGS.format(title=title, staff=DEMO_STAFF if demo else STAFF)
     yield "README.md", READ_ME.format(title=title)
     yield "cases/.gitkeep", ""
-    yield ".gitignore", GIT_IGNORE
+    yield ".gitignore", GIT_IGNORE.format(made="\n".join(MADE_OF_CASES))
     yield ".gitattributes", GIT_ATTRIBUTES
     yield ".vscode/tasks.json", _json(_tasks())
     yield ".vscode/casebook.code-snippets", _json(_snippets())
