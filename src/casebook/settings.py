@@ -48,13 +48,17 @@ class SiteSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a book sets for itself. The defaults are those of a book without ``casebook.toml``."""
+    """What a book sets for itself. The defaults are those of a book without ``casebook.toml``.
+
+    ``id`` is what the book is known by in the world, whatever it is called: a random text that is made once.
+    """
 
     title: str = DEFAULT_TITLE
     staff: Mapping[str, StaffMember] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     views: tuple[SavedView, ...] = ()
     site: SiteSettings = field(default_factory=SiteSettings)
+    id: str = ""
 
     @functools.cached_property
     def people(self) -> People:
@@ -135,6 +139,7 @@ class _Reader:
             "policy": lambda _key, value: self._policy(value),
             "views": lambda _key, value: self._views(value),
             "site": lambda _key, value: self._site(value),
+            "id": lambda key, value: self._text((key,), value),
         }
         values = {k: read(k, table[k]) for k, read in known.items() if k in table}
         self._unknown((), table, known)

@@ -11,6 +11,7 @@ from typing import TypeVar
 import click
 
 from casebook.book import Book, CaseFile
+from casebook.cli.bookid import with_id
 from casebook.cli.options import with_workplace
 from casebook.cli.outgoing import shown_from, target_of, warn_of_git, write_over
 from casebook.cli.workplace import Choice, Filter, Refused, Workplace, caseload_options
@@ -42,13 +43,21 @@ def _xlsx(book: Book, files: list[CaseFile]) -> bytes:
     return caseload_xlsx(files, book.as_of)
 
 
-def _ics(book: Book, files: list[CaseFile]) -> bytes:
-    from casebook.exporting.ics import calendar_ics
+def _ics(book: Book, files: list[CaseFile], older: Path | None, whole: bool) -> bytes:
+    """The calendar. What it moves or calls off in an older one is told by it: of a part of the book, only what it moves."""
+    from casebook.exporting.ics import BookName, events_of, versions, written
+    from casebook.exporting.last_calendar import brought_forward, read_calendar
 
-    return calendar_ics(files, book.settings.policy, book.as_of)
+    name = BookName(book.settings.id, book.settings.title)
+    now = versions((e for file in files for e in events_of(file, book.settings.policy)), book.as_of, name)
+    last = read_calendar(older) if older else {}
+    if not whole:
+        last = {uid: event for uid, event in last.items() if uid in now}
+    return written(brought_forward(last, now, [f.ref for f in book.broken], book.as_of), book.as_of, name)
 
 
-_WRITERS: dict[str, Callable[[Book, list[CaseFile]], bytes]] = {"csv": _csv, "json": _json, "xlsx": _xlsx, "ics": _ics}
+_WRITERS: dict[str, Callable[[Book, list[CaseFile]], bytes]] = {"csv": _csv, "json": _json, "xlsx": _xlsx}
+_FORMATS = (*_WRITERS, "ics")
 _CARE = "This export holds children’s records: keep it only where the case files may be kept."
 _CARE_ICS = "This calendar holds refs and dates, and no names."
 
@@ -58,7 +67,7 @@ _TO_STDOUT = Path("-")
 
 
 @click.command("export", epilog="Example: casebook export xlsx --school Northfield")
-@click.argument("format_", metavar="FORMAT", type=Choice(list(_WRITERS)))
+@click.argument("format_", metavar="FORMAT", type=Choice(_FORMATS))
 @click.option(
     "-o",
     "--output",
@@ -77,17 +86,19 @@ def export_command(place: Workplace, format_: str, output: Path | None, chosen: 
         raise Refused(
             "A workbook cannot be shown here. Leave -o out, or name a file: casebook export xlsx -o caseload.xlsx"
         )
+    if format_ == "ics":
+        place = with_id(place)
     book = place.book()
     files = chosen.pick(book.files)
+    target = None if output == _TO_STDOUT else target_of(place, output, _NAMES[format_])
     try:
-        data = _WRITERS[format_](book, files)
+        data = _ics(book, files, target, chosen == Filter()) if format_ == "ics" else _WRITERS[format_](book, files)
     except MissingPackageError as error:
         raise Refused(str(error)) from None
-    if output == _TO_STDOUT:
+    if target is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
-        target = target_of(place, output, _NAMES[format_])
         older = ", in place of an older one" if target.exists() else ""
         write_over(target, data)
         told = counted(len(files), "case") if format_ != "ics" else "a calendar"

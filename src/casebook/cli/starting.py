@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from casebook.casefile.listing import list_cases
+from casebook.cli.bookid import new_lines
 from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Refused, Workplace, paint
 from casebook.dates import NotADate, numeric, parse_date
@@ -53,6 +54,7 @@ cases/**/*.md text
 
 SETTINGS = """\
 # Settings of this book. Every line is optional; casebook check says so if one is wrong.
+{id}
 title = "{title}"
 
 # Who the initials in the case files stand for. When the list is here, initials that are not in it earn a warning.
@@ -152,7 +154,7 @@ def _brief(paths: list[str]) -> Iterator[str]:
 
 def _files(demo: bool) -> Iterator[tuple[str, str]]:
     title = "Demonstration casebook (all made up)" if demo else "Attendance casebook"
-    yield "casebook.toml", SETTINGS.format(title=title, staff=DEMO_STAFF if demo else STAFF)
+    yield "casebook.toml", SETTINGS.format(id=new_lines(), title=title, staff=DEMO_STAFF if demo else STAFF)
     yield "README.md", READ_ME.format(title=title)
     yield "cases/.gitkeep", ""
     yield ".gitignore", GIT_IGNORE.format(made="\n".join(MADE_OF_CASES))

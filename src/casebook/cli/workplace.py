@@ -56,6 +56,10 @@ class Workplace:
         """The same, as of a day given to the command itself."""
         return self if as_of is None else Workplace(self.folder, read_day(as_of))
 
+    def afresh(self) -> Workplace:
+        """The same, with nothing read yet."""
+        return Workplace(self.folder, self._as_of)
+
     @cached_property
     def as_of(self) -> dt.date:
         """The day that stands for today."""
