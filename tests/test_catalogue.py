@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import report
+from casebook import catalogue, report
 from casebook.book import read_book
 from casebook.catalogue import CATALOGUE, Explanation
 from casebook.diagnostics import Diagnostic, Severity, errors
@@ -45,8 +45,9 @@ def emitted_by(tree: ast.Module) -> Iterator[str]:
         elif isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "code" for t in node.targets):
             said = [node.value]
         for part in (inner for expression in said for inner in ast.walk(expression)):
-            if isinstance(part, ast.Constant) and isinstance(part.value, str) and CODE.fullmatch(part.value):
-                yield part.value
+            word = getattr(catalogue, part.id, None) if isinstance(part, ast.Name) else getattr(part, "value", None)
+            if isinstance(word, str) and CODE.fullmatch(word):
+                yield word
 
 
 def test_every_code_that_is_said_has_a_row_and_every_row_is_said() -> None:

@@ -10,6 +10,15 @@ from dataclasses import dataclass
 
 from casebook.diagnostics import Severity
 
+# The codes by which the rooms know a diagnostic again. All others are only ever written down.
+BAD_REF = "bad-ref"
+BLANK_BOX = "blank-box"
+DUPLICATE_REF = "duplicate-ref"
+FRONT_MATTER_TOO_LARGE = "front-matter-too-large"
+MERGE_CONFLICT = "merge-conflict"
+MISSING_NAME = "missing-name"
+SURNAME_IN_REF = "surname-in-ref"
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -96,7 +105,7 @@ _FILE = (
         "school: Northfield Academy",
     ),
     _error(
-        "bad-ref",
+        BAD_REF,
         "The name of a case file cannot be a reference",
         "Rename the file with letters A to Z, figures, dots, hyphens and underscores, for example CB-0007.md.",
         "The file's name is the case's reference. It stands in addresses, calendars and lists, and has to work on"
@@ -106,7 +115,7 @@ _FILE = (
         "cases/CB-0007.md",
     ),
     _error(
-        "duplicate-ref",
+        DUPLICATE_REF,
         "Two case files have one reference",
         "Rename one of the files; if they are copies of one case, keep the one that is right.",
         "A reference has to mean one case, whatever folder the file is in and whether it is written in capitals or"
@@ -125,7 +134,7 @@ _FILE = (
         "(each child in one file)",
     ),
     _warning(
-        "surname-in-ref",
+        SURNAME_IN_REF,
         "The name of a case file contains the child's surname",
         "Rename the file to a neutral reference, for example CB-0007.md.",
         "The reference is shown in addresses, calendars, logs and the names of printed files, where a child's name"
@@ -134,7 +143,7 @@ _FILE = (
         "cases/CB-0007.md",
     ),
     _error(
-        "merge-conflict",
+        MERGE_CONFLICT,
         "A case file holds two versions that git could not join",
         "Keep what is right of both versions and delete the lines that begin with <<<<<<<, ======= and >>>>>>>.",
         "Two people changed the same lines. Git has put both versions into the file, one after the other, and only a"
@@ -174,7 +183,7 @@ _FRONT_MATTER = (
         "---\nchild_name: Amelia Hart\nenforcement:\n  letter_1: 2026-09-14\n---",
     ),
     _error(
-        "front-matter-too-large",
+        FRONT_MATTER_TOO_LARGE,
         "The front matter of a case file is larger than 64 KiB",
         "Move long text to the contact log, below the second line of hyphens.",
         "The boxes hold names, dates and short texts. Whatever fills 64 KiB is likely to be a log or an e-mail in the"
@@ -278,7 +287,7 @@ _FRONT_MATTER = (
 
 _VALUES = (
     _error(
-        "missing-name",
+        MISSING_NAME,
         "The child's name is missing",
         "Add child_name: and the child's name.",
         "A record has to say whose it is. Without a name nobody could tell whether the file is about the right child.",
@@ -295,7 +304,7 @@ _VALUES = (
         "child_name: Amelia Hart",
     ),
     _warning(
-        "blank-box",
+        BLANK_BOX,
         "A box of the form is empty",
         "Fill the box in when it is known.",
         "The form has six boxes about the child and the worker. A blank one is no fault, but the printed form shows a"

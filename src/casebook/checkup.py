@@ -31,7 +31,7 @@ class Checkup:
     diagnostics: tuple[Diagnostic, ...]
 
 
-class _Setup(NamedTuple):
+class _Terms(NamedTuple):
     root: Path
     settings: Settings
     as_of: dt.date
@@ -67,15 +67,15 @@ def _look_at(root: Path, paths: Sequence[str], settings: Settings, as_of: dt.dat
     processes = workers.processes_for(len(paths))
     with workers.seldom_collected():
         return [
-            one for looked in workers.in_turn(_looker, _Setup(root, settings, as_of), jobs, processes) for one in looked
+            one for looked in workers.in_turn(_looker, _Terms(root, settings, as_of), jobs, processes) for one in looked
         ]
 
 
-def _looker(setup: _Setup) -> Callable[[tuple[str, ...]], _Looked]:
+def _looker(setup: _Terms) -> Callable[[tuple[str, ...]], _Looked]:
     return functools.partial(_look, setup)
 
 
-def _look(setup: _Setup, paths: tuple[str, ...]) -> _Looked:
+def _look(setup: _Terms, paths: tuple[str, ...]) -> _Looked:
     """One kind of work after the other, for all files of the job, keeps the program for it close to the processor."""
     read = [read_source(setup.root, path) for path in paths]
     parsed = [None if one.value is None else parse_case(one.value) for one in read]

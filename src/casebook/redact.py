@@ -18,7 +18,7 @@ from pathlib import Path
 from casebook.book import CaseFile
 from casebook.casefile.parse import parse_case
 from casebook.casefile.source import read_source, ref_of, ref_problem
-from casebook.catalogue import CATALOGUE
+from casebook.catalogue import CATALOGUE, SURNAME_IN_REF
 from casebook.diagnostics import START, Diagnostic
 from casebook.model import Action, Case, Closed, Contact, Judgement, Need, StageThree
 from casebook.rules.prompts import prompts
@@ -111,7 +111,7 @@ def redacted(file: CaseFile, path: str, settings: Settings, as_of: dt.date) -> C
     ``path`` is the one by which it is shown: see :func:`shown_paths`.
     """
     ref = ref_of(path)
-    diagnostics = tuple(_redacted_diagnostic(d, path) for d in file.diagnostics if d.code != "surname-in-ref")
+    diagnostics = tuple(_redacted_diagnostic(d, path) for d in file.diagnostics if d.code != SURNAME_IN_REF)
     if file.case is None or not file.sound:
         return CaseFile(path, ref, diagnostics=diagnostics)
     case = _redacted_case(file.case, path, ref)

@@ -25,7 +25,7 @@ from casebook.casefile.source import make_source
 from casebook.exporting.caseload import COLUMNS
 from casebook.exporting.caseload_json import status_document
 from casebook.exporting.csvfile import caseload_csv, guarded
-from casebook.exporting.ics import BookName, Published, calendar_ics, events_of, versions, written
+from casebook.exporting.ics import BookName, PublishedEvent, calendar_ics, events_of, versions, written
 from casebook.exporting.last_calendar import brought_forward, read_calendar
 from casebook.exporting.workbook import caseload_xlsx
 from casebook.form import ACTIONS
@@ -374,7 +374,10 @@ def test_an_older_file_that_is_no_calendar_of_ours_counts_for_nothing(data: byte
 
 
 def test_an_older_calendar_is_read_as_it_was_written(tmp_path: Path) -> None:
-    odd = {"a": Published(TODAY, "CB-1: Visit; at, 9\\10 \n" + "größer " * 20, 7), "b": Published(TODAY, "x", 0, True)}
+    odd = {
+        "a": PublishedEvent(TODAY, "CB-1: Visit; at, 9\\10 \n" + "größer " * 20, 7),
+        "b": PublishedEvent(TODAY, "x", 0, True),
+    }
     (tmp_path / "c.ics").write_bytes(written(odd, TODAY, NORTHFIELD))
     assert read_calendar(tmp_path / "c.ics") == odd
     assert read_calendar(tmp_path / "none.ics") == {}

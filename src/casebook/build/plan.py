@@ -16,6 +16,7 @@ from casebook.build.drawer import Drawer
 from casebook.build.memory import Cache, trusted
 from casebook.casefile.listing import Listing, Stamp
 from casebook.casefile.source import ref_of
+from casebook.catalogue import DUPLICATE_REF
 from casebook.diagnostics import Diagnostic
 from casebook.history import Changed
 from casebook.rules.checks import Identity, check_book
@@ -56,7 +57,7 @@ class Shelf:
         """The shelf of the files that there were last time."""
         by_path = {path: card.address for path, card in last.cases.items()}
         refs = {path: card.ref for path, card in last.cases.items()}
-        twins = {path: tuple(d for d in found if d.code == "duplicate-ref") for path, found in last.extras.items()}
+        twins = {path: tuple(d for d in found if d.code == DUPLICATE_REF) for path, found in last.extras.items()}
         return cls(by_path, refs, last.order, twins)
 
     @functools.cached_property
@@ -145,7 +146,7 @@ def _stands_as_it_stood(plan: Plan, path: str, then: Surroundings) -> bool:
 def _expected(shelf: Shelf, last: Cache) -> Extras:
     """Which names are taken is known; the rest is last time's."""
     paths = shelf.by_path.keys() & (shelf.twins.keys() | last.extras.keys())
-    rest = {path: tuple(d for d in last.extras.get(path, ()) if d.code != "duplicate-ref") for path in paths}
+    rest = {path: tuple(d for d in last.extras.get(path, ()) if d.code != DUPLICATE_REF) for path in paths}
     found = {path: (*shelf.twins.get(path, ()), *rest[path]) for path in paths}
     return {path: said for path, said in found.items() if said}
 

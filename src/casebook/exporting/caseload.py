@@ -11,7 +11,7 @@ from casebook.form import ENFORCEMENT, SUPPORT, year_group_label
 from casebook.model import Action, Case
 from casebook.rules.readiness import STATUS_LABELS, VERDICT_LABELS, Outcome, Readiness
 
-Cell = str | int | dt.date | None
+CsvValue = str | int | dt.date | None
 
 BOXES = ENFORCEMENT + SUPPORT
 DETAIL_COLUMNS = ("Ref", "Child", "Known as", "Date of birth", "Year group", "School", "Staff", "Stage 2 end")
@@ -25,7 +25,7 @@ COLUMNS = (*DETAIL_COLUMNS, *STANDING_COLUMNS, *(box.label for box in BOXES), *L
 class CsvRow:
     """One case's row: a cell for each of :data:`COLUMNS`."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[CsvValue, ...]
 
 
 def caseload_rows(files: Iterable[CaseFile]) -> list[CsvRow]:
@@ -42,7 +42,7 @@ def _row(file: CaseFile) -> CsvRow:
     return CsvRow((*_details(case), *_standing(file), *actions, *_log(case)))
 
 
-def _details(case: Case) -> tuple[Cell, ...]:
+def _details(case: Case) -> tuple[CsvValue, ...]:
     return (
         case.ref,
         case.child_name,
@@ -55,7 +55,7 @@ def _details(case: Case) -> tuple[Cell, ...]:
     )
 
 
-def _standing(file: CaseFile) -> tuple[Cell, ...]:
+def _standing(file: CaseFile) -> tuple[CsvValue, ...]:
     if file.readiness is None:
         return (file.words, "", "", "")
     readiness = file.readiness
@@ -73,12 +73,12 @@ def _labels(readiness: Readiness, outcome: Outcome) -> str:
     return "; ".join(answer.label for answer in readiness.having(outcome))
 
 
-def _log(case: Case) -> tuple[Cell, ...]:
+def _log(case: Case) -> tuple[CsvValue, ...]:
     last = case.contacts[-1].date if case.contacts else None
     return (last, len(case.contacts))
 
 
-def _action_cell(occurrences: Sequence[Action]) -> Cell:
+def _action_cell(occurrences: Sequence[Action]) -> CsvValue:
     if len(occurrences) == 1 and not _remarks(occurrences[0]):
         return occurrences[0].date
     return "; ".join(_in_words(a) for a in occurrences)

@@ -26,7 +26,7 @@ _LONDON = (
 )
 
 
-class Event(NamedTuple):
+class CalendarEvent(NamedTuple):
     """A whole day in the calendar. ``key`` is an action's key, or ``stage_2_end_date``; ``number`` tells the occurrences of
     one action apart: its place among them in the file, which stays when a date is moved."""
 
@@ -46,7 +46,7 @@ class BookName(NamedTuple):
     id: str = ""
     title: str = "Attendance casebook"
 
-    def uid(self, event: Event) -> str:
+    def uid(self, event: CalendarEvent) -> str:
         """The event's name in the world. It holds no date, so a date that is moved is the same event (RFC 5545, 3.8.4.7)."""
         namespace = uuid.uuid5(uuid.NAMESPACE_URL, f"casebook:{self.id or self.title}")
         return str(uuid.uuid5(namespace, f"{event.ref}/{event.key}/{event.number}"))
@@ -55,7 +55,7 @@ class BookName(NamedTuple):
 UNNAMED = BookName()
 
 
-class Published(NamedTuple):
+class PublishedEvent(NamedTuple):
     """An event as an earlier calendar has it. ``sequence`` counts its versions."""
 
     day: dt.date
@@ -72,21 +72,21 @@ def calendar_ics(files: Iterable[CaseFile], policy: Policy, as_of: dt.date, book
     return calendar_of((event for file in files for event in events_of(file, policy)), as_of, book)
 
 
-def calendar_of(events: Iterable[Event], as_of: dt.date, book: BookName = UNNAMED) -> bytes:
+def calendar_of(events: Iterable[CalendarEvent], as_of: dt.date, book: BookName = UNNAMED) -> bytes:
     """The iCalendar file of these events, in the order of their days, whatever order they come in."""
     return written(versions(events, as_of, book), as_of, book)
 
 
-def versions(events: Iterable[Event], as_of: dt.date, book: BookName) -> dict[str, Published]:
+def versions(events: Iterable[CalendarEvent], as_of: dt.date, book: BookName) -> dict[str, PublishedEvent]:
     """The events by their names, each in the version of the day ``as_of``.
 
     The version is greater on every later day, so that a calendar which was made from the same book before gives way.
     """
     sequence = max(0, (as_of - _EPOCH).days)
-    return {book.uid(event): Published(event.day, event.summary, sequence) for event in events}
+    return {book.uid(event): PublishedEvent(event.day, event.summary, sequence) for event in events}
 
 
-def written(events: Mapping[str, Published], as_of: dt.date, book: BookName) -> bytes:
+def written(events: Mapping[str, PublishedEvent], as_of: dt.date, book: BookName) -> bytes:
     """The iCalendar file of events by their names, in the order of their days."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//casebook//EN", "CALSCALE:GREGORIAN"]
     lines += [f"NAME:{_escaped(book.title)}", f"X-WR-CALNAME:{_escaped(book.title)}", *_LONDON]
@@ -96,7 +96,7 @@ def written(events: Mapping[str, Published], as_of: dt.date, book: BookName) -> 
     return b"".join(_folded(line) for line in lines)
 
 
-def events_of(file: CaseFile, policy: Policy) -> Iterator[Event]:
+def events_of(file: CaseFile, policy: Policy) -> Iterator[CalendarEvent]:
     """The events of one case, in the words of the policy: none for a broken file or a closed case."""
     case = file.case
     if case is None or file.readiness is None or file.readiness.status is Status.CLOSED:
@@ -107,12 +107,12 @@ def events_of(file: CaseFile, policy: Policy) -> Iterator[Event]:
         met[action.key] += 1
         if action.planned and not action.void:
             summary = f"{file.ref}: {policy.action(action.key)} planned"
-            yield Event(file.ref, action.key, action.planned, summary, number)
+            yield CalendarEvent(file.ref, action.key, action.planned, summary, number)
     if case.stage_2_end_date:
-        yield Event(file.ref, "stage_2_end_date", case.stage_2_end_date, f"{file.ref}: Stage 2 ends")
+        yield CalendarEvent(file.ref, "stage_2_end_date", case.stage_2_end_date, f"{file.ref}: Stage 2 ends")
 
 
-def _event_lines(uid: str, event: Published, as_of: dt.date) -> list[str]:
+def _event_lines(uid: str, event: PublishedEvent, as_of: dt.date) -> list[str]:
     alarm = [
         "BEGIN:VALARM",
         "ACTION:DISPLAY",

@@ -10,13 +10,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from casebook.exporting.ics import Published
+from casebook.exporting.ics import PublishedEvent
 
 _MOST = 16 * 1024 * 1024
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
-def read_calendar(path: Path) -> dict[str, Published]:
+def read_calendar(path: Path) -> dict[str, PublishedEvent]:
     """The events in the calendar file ``path``, by their names; none where it cannot be read."""
     try:
         with open(path, "rb") as file:
@@ -26,7 +26,7 @@ def read_calendar(path: Path) -> dict[str, Published]:
     return dict(_events(re.sub(r"\r?\n[ \t]", "", text).splitlines()))
 
 
-def _events(lines: Iterable[str]) -> Iterator[tuple[str, Published]]:
+def _events(lines: Iterable[str]) -> Iterator[tuple[str, PublishedEvent]]:
     values: dict[str, str] = {}
     depth = 0
     for line in lines:
@@ -42,19 +42,19 @@ def _events(lines: Iterable[str]) -> Iterator[tuple[str, Published]]:
             values.setdefault(name.partition(";")[0], value)
 
 
-def _event(values: Mapping[str, str]) -> Published | None:
+def _event(values: Mapping[str, str]) -> PublishedEvent | None:
     try:
         day = dt.datetime.strptime(values["DTSTART"][:8], "%Y%m%d").date()  # noqa: DTZ007 - a day, in no zone
         summary = _ESCAPED.sub(lambda m: "\n" if m[1] in "nN" else m[1], values["SUMMARY"])
         sequence = int(values.get("SEQUENCE", "0"))
-        return Published(day, summary, sequence, values.get("STATUS") == "CANCELLED") if values["UID"] else None
+        return PublishedEvent(day, summary, sequence, values.get("STATUS") == "CANCELLED") if values["UID"] else None
     except (KeyError, ValueError):
         return None
 
 
 def brought_forward(
-    last: Mapping[str, Published], now: Mapping[str, Published], withheld: Collection[str], as_of: dt.date
-) -> dict[str, Published]:
+    last: Mapping[str, PublishedEvent], now: Mapping[str, PublishedEvent], withheld: Collection[str], as_of: dt.date
+) -> dict[str, PublishedEvent]:
     """The events ``now``, each in a version after that of the ``last`` calendar where it has changed; and those that are
     no more, told as cancelled as long as they lie ahead, so that no calendar keeps them.
 
@@ -72,7 +72,7 @@ def brought_forward(
     return told
 
 
-def _next_version(now: Published, last: Published | None) -> Published:
+def _next_version(now: PublishedEvent, last: PublishedEvent | None) -> PublishedEvent:
     if last is None or now._replace(sequence=last.sequence) == last:
         return last or now
     return now._replace(sequence=max(now.sequence, last.sequence + 1))

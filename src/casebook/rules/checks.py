@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from casebook.catalogue import DUPLICATE_REF, SURNAME_IN_REF
 from casebook.dates import YEARS_AHEAD, english, years_between
 from casebook.diagnostics import START, Diagnostic, Severity, Span
 from casebook.form import year_group_label
@@ -162,7 +163,7 @@ def surname_in_ref(inquiry: Inquiry) -> Iterator[Problem]:
     ):
         message = "The file’s name contains the child’s surname, and would stand in addresses and calendars."
         yield _warning(
-            "surname-in-ref", START, message, "Rename the file to a neutral reference, for example CB-0007.md."
+            SURNAME_IN_REF, START, message, "Rename the file to a neutral reference, for example CB-0007.md."
         )
 
 
@@ -272,7 +273,7 @@ def _same_ref(identities: list[Identity]) -> Iterator[Diagnostic]:
         for one in group:
             message = f"The ref “{one.ref}” is also that of {_others(group, one)}."
             help_ = "Rename one of them; if they are copies of one file, keep the one that is right."
-            yield Diagnostic("duplicate-ref", Severity.ERROR, one.path, START, message, help_)
+            yield Diagnostic(DUPLICATE_REF, Severity.ERROR, one.path, START, message, help_)
 
 
 def child_key(name: str, born: dt.date | None) -> tuple[str, dt.date] | None:

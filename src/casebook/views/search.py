@@ -22,12 +22,16 @@ from casebook.find import fold
 from casebook.form import YEAR_GROUPS, year_group_label
 from casebook.model import Case
 from casebook.rules.readiness import CRITERIA, STATUS_LABELS, VERDICT_LABELS
+from casebook.views.columns import COLUMNS
 from casebook.views.row import Row
 
 ROWS_A_BLOCK = 500
 CASES_A_BLOCK = 40
 LONGEST_WORD = 32
 SHARD_LIST = "data/words.js"
+# What is searched, filtered and sorted by has its own place in a row's values; any other column follows behind them.
+_WITH_A_PLACE = {"ref", "child", "year", "school", "staff", "end", "verdict", "last"}
+MORE_COLUMNS = tuple(column for column in COLUMNS if column.key not in _WITH_A_PLACE)
 
 _LOG, _WORDS, _SHARDS, _ROWS = "CASEBOOK.log(", "CASEBOOK.shard(", "CASEBOOK.shards(", "CASEBOOK.rows("
 _END = ");"
@@ -108,7 +112,7 @@ def _caseload_head(blocks: int, cases: int) -> dict[str, object]:
 
 
 def _row_values(row: Row, text: Callable[[str], int]) -> list[object]:
-    """A row's cells in the order that ``find.js`` reads them. What can be told from the rest is left empty."""
+    """A row's values in the order in which ``find-data.js`` reads them. What can be told from the rest is left empty."""
     return [
         row.ref,
         row.child_name,
@@ -126,7 +130,12 @@ def _row_values(row: Row, text: Callable[[str], int]) -> list[object]:
         row.errors,
         int(row.broken),
         "" if row.address == f"cases/{row.ref}.html" else row.address,
+        *[_plain(column.value(row)) for column in MORE_COLUMNS],
     ]
+
+
+def _plain(value: object) -> object:
+    return _day(value) if value is None or isinstance(value, dt.date) else value
 
 
 def _day(day: dt.date | None) -> str:

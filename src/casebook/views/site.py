@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from casebook import __version__
 from casebook.casefile.source import ref_problem
+from casebook.history import Changed
 from casebook.people import People, StaffMember
 from casebook.rules.policy import Policy
 from casebook.settings import SavedView, Settings
@@ -78,13 +79,6 @@ class Site:
     def saved(self) -> tuple[Link, ...]:
         """The book's saved views of the caseload, for the navigation."""
         return tuple(Link(v.title, filtered(v.filter)) for v in self.views)
-
-
-class Changed(NamedTuple):
-    """Who last changed a file, and on which day, where that is known."""
-
-    by: str
-    on: dt.date
 
 
 class Neighbour(NamedTuple):

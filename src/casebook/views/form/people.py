@@ -30,7 +30,7 @@ def _in_full(typed: str, people: People) -> str:
 
 
 @dataclass(slots=True)
-class _Tally:
+class _Written:
     """What has been counted of one author so far."""
 
     member: StaffMember
@@ -42,13 +42,13 @@ class _Tally:
 
 def authors(case: Case, people: People) -> tuple[Author, ...]:
     """Whose initials stand in the case, the one with the most entries first."""
-    found: dict[str, _Tally] = {}
+    found: dict[str, _Written] = {}
     entries = [(c.initials, c.date, 1) for c in case.contacts]
     entries += [(a.by, a.date, 0) for a in case.actions if a.date]
     for typed, day, contact in entries:
         for initials in people.each(typed):
             member = people.find(initials) or StaffMember(initials, "")
-            tally = found.setdefault(member.initials.casefold(), _Tally(member, day, day))
+            tally = found.setdefault(member.initials.casefold(), _Written(member, day, day))
             tally.member = member  # initials that nobody has are shown as they were typed last
             tally.first, tally.last = min(tally.first, day), max(tally.last, day)
             tally.contacts += contact

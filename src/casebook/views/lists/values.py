@@ -10,6 +10,7 @@ from casebook.form import ACTIONS
 from casebook.rules.policy import DEFAULT_CRITERIA, NUMBERS, Policy
 from casebook.rules.prompts import PROMPTS, Prompt
 from casebook.rules.readiness import CRITERIA, STATUS_LABELS
+from casebook.views.columns import COLUMNS, Column
 from casebook.views.lists.card import Card, todo_of
 from casebook.views.lists.charts import Tally
 from casebook.views.lists.due import DUE, DueSection
@@ -54,6 +55,7 @@ class CaseloadView(NamedTuple):
     broken_total: int = 0
     first: bool = True
     slug: str = ""
+    columns: tuple[Column, ...] = COLUMNS
 
 
 def statuses(cards: Iterable[Card]) -> tuple[Link, ...]:

@@ -1,4 +1,4 @@
-"""The pieces of pages: escaped to the letter as in a template, and kept for one site without telling another."""
+"""Parts that are kept: for one site without telling another, and never of one page on another."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-import markupsafe
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from casebook.book import CaseFile, judge_source
 from casebook.casefile.source import make_source
 from casebook.people import StaffMember
-from casebook.render.filters import label, text
 from casebook.render.folder_parts import FolderParts
 from casebook.render.theme import TemplateProblem, Theme
 from casebook.rules.policy import Policy
@@ -74,11 +70,6 @@ def case_html(theme: Theme, of: Site) -> str:
 @pytest.fixture
 def theme(tmp_path: Path) -> Theme:
     return Theme.of(tmp_path)
-
-
-@given(st.text() | st.text("&<>'\"a;#3"))
-def test_text_is_escaped_to_the_letter_as_in_a_template(typed: str) -> None:
-    assert text(typed) == label(typed) == str(markupsafe.escape(typed))
 
 
 # --- Parts that are the same on every page of a folder ----------------------------------------------
@@ -168,21 +159,3 @@ def test_a_teams_own_blocks_are_made_for_each_page(tmp_path: Path) -> None:
         assert f"<li>cases/{ref}.html</li>" in html
         assert f"<p>{ref} of cases/{ref}.html</p>" in html
         assert "Worked out as of" in html
-
-
-def test_a_team_can_replace_one_part_of_the_case_page_or_loop_itself(tmp_path: Path) -> None:
-    own = tmp_path / "templates"
-    own.mkdir()
-    (own / "case.html").write_text(
-        '{% extends "casebook/case.html" %}\n'
-        "{% block timeline %}<p>No picture</p>{% endblock %}\n"
-        "{% block log %}{% for e in view.entries %}<p>{{ e.contact.date|time }} {{ e.initials|initials }}"
-        " {{ e.contact.text|log }}</p>{% endfor %}{% endblock %}\n"
-        "{% block actions %}{% for lane in view.lanes %}{{ lane.boxes|action_rows }}{% endfor %}{% endblock %}\n",
-        "utf-8",
-    )
-    html = case_html(Theme.of(tmp_path), site())
-    assert "<p>No picture</p>" in html
-    assert '<svg class="timeline' not in html
-    assert '<abbr title="Jo Bell, Officer">JB</abbr> <p>No reply.</p></p>' in html
-    assert "No reply</td>" in html
