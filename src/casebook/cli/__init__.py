@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "import": ("exchanging", "import_command", "Bring in Word forms or a spreadsheet."),
     "explain": ("machine", "explain_command", "Explain a diagnostic or a criterion in plain words."),
     "schema": ("machine", "schema_command", "Print a JSON Schema of the front matter."),
-    "doctor": ("machine", "doctor_command", "Say what this machine has and lacks."),
+    "doctor": ("doctor", "doctor_command", "Say what this machine has and lacks."),
 }
 
 

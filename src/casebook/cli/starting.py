@@ -14,7 +14,7 @@ import click
 from casebook.casefile.listing import list_cases
 from casebook.cli.bookid import new_lines
 from casebook.cli.options import with_workplace
-from casebook.cli.workplace import Refused, Workplace, paint
+from casebook.cli.workplace import Refused, Workplace, book_around, paint
 from casebook.dates import NotADate, numeric, parse_date
 from casebook.editing.edits import blank_case
 from casebook.editing.write import NotWritten, create_file
@@ -50,6 +50,31 @@ GIT_ATTRIBUTES = """\
 # changed into the file without a word, so a letter could end up with two dates. A conflict that shows is better.
 cases/*.md text
 cases/**/*.md text
+casebook.cmd text eol=crlf
+"""
+
+# Nothing of the current folder is run in its place: not by name, not as a module.
+START = """\
+@echo off
+rem Starts casebook in this book, wherever it is installed: from the PATH, from a folder .venv here or nearby, or by py.
+setlocal
+set NoDefaultCurrentDirectoryInExePath=1
+set CASEBOOK=
+for %%P in (casebook.exe) do set "CASEBOOK=%%~$PATH:P"
+if defined CASEBOOK goto run
+for %%D in ("%~dp0.venv" "%~dp0..\\.venv" "%~dp0..\\casebook\\.venv" "%USERPROFILE%\\casebook\\.venv") do (
+  if exist "%%~D\\Scripts\\casebook.exe" set "CASEBOOK=%%~D\\Scripts\\casebook.exe"
+)
+if defined CASEBOOK goto run
+py -P -c "import casebook" >nul 2>nul && goto by_py
+echo casebook is not installed for this user, or is in another folder. Its README says how to install it. 1>&2
+exit /b 2
+:run
+"%CASEBOOK%" %*
+exit /b
+:by_py
+py -P -m casebook %*
+exit /b
 """
 
 SETTINGS = """\
@@ -92,6 +117,8 @@ below them. Change the files in any editor, or with these commands:
     casebook due                                 what to do next
     casebook build --open                        the site, in `site/`
 
+On Windows, where `casebook` alone is not known, write `.\\casebook` in this folder. `casebook doctor` says what to type.
+
 The case files and the site are children's records. Keep this folder where such records may be kept, and give the
 files names that are not the children's.
 """
@@ -108,6 +135,11 @@ def init_command(place: Workplace, directory: Path, demo: bool) -> None:
     snippets and settings for Visual Studio Code (.vscode/). What is there already is left as it is.
     """
     book = (place.folder / directory).resolve()
+    if outer := book_around(book.parent):
+        raise Refused(
+            f"{book} lies in the book {outer}, and one book cannot hold another. Name a folder outside of it, for example:"
+            f" casebook init {outer.parent / 'attendance'}"
+        )
     if demo and (book / "cases").is_dir() and list_cases(book).paths:
         raise Refused("This book has cases already, and made-up ones must not stand among them. Choose another folder.")
     files = dict(_files(demo))
@@ -159,6 +191,7 @@ def _files(demo: bool) -> Iterator[tuple[str, str]]:
     yield "cases/.gitkeep", ""
     yield ".gitignore", GIT_IGNORE.format(made="\n".join(MADE_OF_CASES))
     yield ".gitattributes", GIT_ATTRIBUTES
+    yield "casebook.cmd", START.replace("\n", "\r\n")  # Windows' own reader asks for it
     yield ".vscode/tasks.json", _json(_tasks())
     yield ".vscode/casebook.code-snippets", _json(_snippets())
     yield ".vscode/settings.json", _json(_editor_settings())
@@ -168,8 +201,18 @@ def _json(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
+_PROGRAM: dict[str, object] = {
+    "type": "process",
+    "command": "casebook",
+    "windows": {"type": "shell", "command": "${workspaceFolder}\\casebook.cmd"},
+}
+
+
 def _tasks() -> dict[str, object]:
-    """Tasks for the editor: ``casebook check`` underlines each problem at its place."""
+    """Tasks for the editor: ``casebook check`` underlines each problem at its place.
+
+    On Windows they go by the book's own casebook.cmd, which finds the program; a process cannot start it, a shell can.
+    """
     matcher = {
         "owner": "casebook",
         "source": "casebook",
@@ -186,8 +229,7 @@ def _tasks() -> dict[str, object]:
     }
     check = {
         "label": "casebook: check",
-        "type": "process",
-        "command": "casebook",
+        **_PROGRAM,
         "args": ["check", "--format", "concise"],
         "group": {"kind": "test", "isDefault": True},
         "presentation": {"reveal": "silent"},
@@ -195,16 +237,14 @@ def _tasks() -> dict[str, object]:
     }
     build = {
         "label": "casebook: build and open",
-        "type": "process",
-        "command": "casebook",
+        **_PROGRAM,
         "args": ["build", "--open"],
         "group": {"kind": "build", "isDefault": True},
         "problemMatcher": [],
     }
     due = {
         "label": "casebook: what to do next",
-        "type": "process",
-        "command": "casebook",
+        **_PROGRAM,
         "args": ["due"],
         "problemMatcher": [],
     }
