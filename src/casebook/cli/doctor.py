@@ -12,6 +12,7 @@ import click
 from casebook import __version__
 from casebook.casefile.listing import NoCases, list_cases
 from casebook.cli.workplace import Refused, Workplace, paint
+from casebook.dates import today_in_england
 from casebook.wording import counted
 
 Finding = tuple[bool | None, str, str]
@@ -119,7 +120,8 @@ def _namesake() -> Iterator[Finding]:
 def _settings(root: Path) -> Finding:
     from casebook.settings import load_settings
 
-    found = load_settings(root).diagnostics
+    loaded = load_settings(root)
+    found = loaded.diagnostics or loaded.value.problems(today_in_england())
     if found:
         return False, "Settings", f"{found[0].path}:{found[0].span.line}: {found[0].message} {found[0].help}"
     return True, "Settings", "can be used"
