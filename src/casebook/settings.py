@@ -115,10 +115,11 @@ class _Reader(Reader):
             "staff": self._staff,
             "views": self._views,
             "site": self._site,
-            "id": lambda value: self.text(("id",), value),
         }
         values = {k: read(table[k]) for k, read in known.items() if k in table}
-        self.unknown((), table, known | {"policy": None, "calendar": None})
+        self.unknown((), table, known | {"policy": None, "calendar": None, "id": None})
+        if "id" in table:
+            values["id"] = self.text(("id",), table["id"])
         calendar = read_calendar(self, table["calendar"]) if "calendar" in table else NO_CALENDAR
         read = self._policy(table.get("policy", {}), calendar)
         return Settings(policy=read.policy, reaches=read.reaches, **values)  # type: ignore[arg-type]  # each reader returns its own field's type

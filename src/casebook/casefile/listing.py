@@ -126,13 +126,13 @@ def _why_none(book: Path, error: OSError) -> str:
     """Why there are no cases to be had, and what to do."""
     folder = book / CASES
     if folder.is_symlink() and not folder.exists():
-        return f"{folder} is a link that leads nowhere. Is its drive connected? Nothing was changed."
+        return f"{folder} is a link that leads nowhere. Nothing was changed. Is its drive connected?"
     if isinstance(error, FileNotFoundError):
-        return f"There is no folder {CASES} in {book}. {_renamed(book)} Nothing was changed."
+        return f"There is no folder {CASES} in {book}, and nothing was changed. {_renamed(book)}"
     if isinstance(error, NotADirectoryError):
         return f"{folder} is not a folder, so there are no case files in it. Put the folder of the cases there."
     reason = (error.strerror or "no reason given").lower()
-    return f"The folder {folder} cannot be opened: {reason}. Check that you may read it. Nothing was changed."
+    return f"The folder {folder} cannot be opened: {reason}. Nothing was changed. Check that you may read it."
 
 
 def _renamed(book: Path) -> str:

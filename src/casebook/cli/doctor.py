@@ -15,7 +15,7 @@ from casebook.cli.workplace import Refused, Workplace, paint
 from casebook.dates import today_in_england
 from casebook.wording import counted
 
-Finding = tuple[bool | None, str, str]
+MachineFact = tuple[bool | None, str, str]
 
 
 @click.command("doctor", epilog="Example: casebook doctor")
@@ -31,7 +31,7 @@ def doctor_command(place: Workplace) -> None:
         sys.exit(2)
 
 
-def _findings(place: Workplace) -> Iterator[Finding]:
+def _findings(place: Workplace) -> Iterator[MachineFact]:
     """What was found: ``True`` good, ``None`` lacking but not needed, ``False`` in the way."""
     import locale
     import platform
@@ -65,7 +65,7 @@ def _findings(place: Workplace) -> Iterator[Finding]:
         yield _writable(folder)
 
 
-def _command() -> Finding:
+def _command() -> MachineFact:
     """Whether ``casebook`` alone starts this program, and what to type where it does not."""
     import shutil
 
@@ -104,7 +104,7 @@ def _same(found: Path, ours: Path) -> bool:
         return False
 
 
-def _namesake() -> Iterator[Finding]:
+def _namesake() -> Iterator[MachineFact]:
     """The program of the same name on the public index, where somebody has installed it over this one."""
     import importlib.metadata
 
@@ -117,7 +117,7 @@ def _namesake() -> Iterator[Finding]:
         yield False, "Namesake", f'{words} "{sys.executable}" -m pip uninstall casebook, then install this one again'
 
 
-def _settings(root: Path) -> Finding:
+def _settings(root: Path) -> MachineFact:
     from casebook.settings import load_settings
 
     loaded = load_settings(root)
@@ -127,7 +127,7 @@ def _settings(root: Path) -> Finding:
     return True, "Settings", "can be used"
 
 
-def _cases(root: Path) -> Finding:
+def _cases(root: Path) -> MachineFact:
     try:
         listing = list_cases(root)
     except NoCases as problem:
@@ -135,7 +135,7 @@ def _cases(root: Path) -> Finding:
     return True, "Cases", counted(len(listing.paths), "case file")
 
 
-def _libyaml() -> Finding:
+def _libyaml() -> MachineFact:
     import yaml
 
     if hasattr(yaml, "CLoader"):
@@ -143,7 +143,7 @@ def _libyaml() -> Finding:
     return None, "YAML", f"PyYAML {yaml.__version__} without libyaml: large books are read more slowly"
 
 
-def _git() -> Finding:
+def _git() -> MachineFact:
     import shutil
     import subprocess
 
@@ -154,7 +154,7 @@ def _git() -> Finding:
     return True, "git", version.stdout.strip()
 
 
-def _browser() -> Finding:
+def _browser() -> MachineFact:
     from casebook.pdf.browser import find_browser, snap_of
 
     browser = find_browser()
@@ -169,7 +169,7 @@ def _browser() -> Finding:
     return True, "Browser", str(browser)
 
 
-def _extras() -> Iterator[Finding]:
+def _extras() -> Iterator[MachineFact]:
     import importlib.util
 
     from casebook.packages import install_line
@@ -185,7 +185,7 @@ def _extras() -> Iterator[Finding]:
             yield None, name, f"not installed; to add it: {install_line(extra)}"
 
 
-def _writable(folder: Path) -> Finding:
+def _writable(folder: Path) -> MachineFact:
     if not folder.is_dir():
         return None, folder.name, "not there yet"
     import tempfile

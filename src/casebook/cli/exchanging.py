@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -86,9 +87,9 @@ def export_command(place: Workplace, format_: str, output: Path | None, chosen: 
         raise Refused(
             "A workbook cannot be shown here. Leave -o out, or name a file: casebook export xlsx -o caseload.xlsx"
         )
-    if format_ == "ics":
-        place = with_id(place)
     book = place.book()
+    if format_ == "ics":
+        book = replace(book, settings=with_id(place).settings)
     files = chosen.pick(book.files)
     target = None if output == _TO_STDOUT else target_of(place, output, _NAMES[format_])
     try:
