@@ -14,6 +14,8 @@ from casebook.catalogue import CATALOGUE
 SOURCE = Path(casebook.__file__).parent
 MOST_LINES = 400
 MOST_LINES_OF_A_ROOM = 3_000
+# Long without a reason yet: each is being split.
+BEING_SPLIT = {"edits.py", "publish.py", "readiness.py"}
 # A name that stands in two modules, and why it may.
 TWICE = {
     "Cell": "importing/: a cell of a spreadsheet and one of a Word table, each named as its own kind of file does",
@@ -51,3 +53,18 @@ def test_a_diagnostic_is_known_again_by_a_name_and_not_by_its_spelling() -> None
 
     found = {path.name: list(compared(path)) for path in sorted(SOURCE.rglob("*.py"))}
     assert {name: codes for name, codes in found.items() if codes} == {}
+
+
+def test_every_room_is_small_enough_to_live_in_and_every_long_module_says_why() -> None:
+    lines = {path: path.read_text("utf-8").count("\n") for path in sorted(SOURCE.rglob("*.py"))}
+    rooms: dict[str, int] = defaultdict(int)
+    for path, count in lines.items():
+        rooms[path.relative_to(SOURCE).parts[0]] += count
+    assert {room: count for room, count in rooms.items() if count > MOST_LINES_OF_A_ROOM} == {}
+    long = [path for path, count in lines.items() if count > MOST_LINES]
+    silent = [
+        path.name
+        for path in long
+        if "This module is long" not in (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "")
+    ]
+    assert set(silent) <= BEING_SPLIT

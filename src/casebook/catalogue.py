@@ -2,6 +2,8 @@
 
 Nothing here may hold a value from a case: formats made for a build log show ``title`` and ``advice``
 in place of a message.
+
+This module is long because it is a table: a row a diagnostic, and no code beside them.
 """
 
 from __future__ import annotations
@@ -70,12 +72,22 @@ _FILE = (
     ),
     _error(
         "too-large",
-        "A case file is larger than 4 MiB",
+        "A case file is larger than 4 MiB, has more than 75,000 lines, or more than 20,000 contacts and notes",
         "Take out what was pasted in by mistake, or split the case.",
         "Years of casework fit in a small part of 4 MiB. A file beyond that usually holds a picture or an e-mail"
-        " attachment that was pasted in as text. Take it out and keep it where pictures are kept.",
+        " attachment that was pasted in as text. Take it out and keep it where pictures are kept. So many lines"
+        " or contacts have been pasted together by mistake.",
         "(a file of more than 4 MiB)",
         "(a file of less than 4 MiB)",
+    ),
+    _error(
+        "more-problems",
+        "A case file has more problems than are told",
+        "Look for one cause of them all, mend it, and check again.",
+        "The first thousand problems of a file are told, the others counted. So many have one cause: a log that was"
+        " pasted in twice, a table that lost its heads, a file that is no case. Mend that, and check again.",
+        "(a file with more than a thousand problems)",
+        "(the same file without what was pasted in by mistake)",
     ),
     _error(
         "empty-file",
@@ -608,15 +620,16 @@ _JUDGEMENTS = (
         "enforcement:\n  letter_1: 2026-09-14",
     ),
     _warning(
-        "judgement-out-of-date",
-        "A judgement was made before the case was returned",
+        "judgement-outlived",
+        "A judgement no longer stands, because of what came after it",
         "Judge it again, with a new date.",
-        "A return from Stage 3 means that something was not known before. What was judged without knowing it no longer"
-        " stands. Read the file again and record a new judgement.",
-        "stage_3: {requested: 2026-10-12, outcome: returned, outcome_date: 2026-10-30}\n"
-        "judgements:\n  stage_2_engagement: {decision: met, by: JB, date: 2026-10-05, reason: Three visits missed.}",
-        "stage_3: {requested: 2026-10-12, outcome: returned, outcome_date: 2026-10-30}\n"
-        "judgements:\n  stage_2_engagement: {decision: met, by: JB, date: 2026-11-16, reason: Three visits missed.}",
+        "A judgement stands for what could be seen on its day. When the case is returned, a letter goes out, a need is"
+        " found, or the family comes to a panel or takes up support after that day, the criterion is to be decided"
+        " again. Read the file again and record a new judgement.",
+        "enforcement:\n  panel_meeting: {date: 2026-11-10, outcome: agreed}\n"
+        "judgements:\n  stage_2_engagement: {decision: did not engage, by: JB, date: 2026-11-02, reason: No visit answered.}",
+        "enforcement:\n  panel_meeting: {date: 2026-11-10, outcome: agreed}\n"
+        "judgements:\n  stage_2_engagement: {decision: is engaging, by: JB, date: 2026-11-16, reason: Both came and signed.}",
     ),
     _warning(
         "unknown-initials",

@@ -8,11 +8,10 @@ others (parents, schools, alerts, whether it is looked after), is left out befor
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from casebook.book import CaseFile
 from casebook.casefile.parse import parse_case
 from casebook.casefile.source import read_source, ref_of, ref_problem
 from casebook.catalogue import CATALOGUE, SURNAME_IN_REF
+from casebook.dates import english
 from casebook.diagnostics import START, Diagnostic
 from casebook.form import LEFT_FOR
 from casebook.model import (
@@ -35,8 +35,9 @@ from casebook.model import (
     Request,
     StageThree,
 )
-from casebook.rules.prompts import PROMPTS, Prompt, prompts
-from casebook.rules.readiness import Answer, Readiness, assess
+from casebook.rules.criteria import CRITERIA
+from casebook.rules.prompts import PROMPTS
+from casebook.rules.readiness import Answer, Evidence, Outcome, Readiness, Unused, decided
 from casebook.settings import Settings
 
 WITHHELD = "(withheld)"
@@ -75,7 +76,7 @@ def _tells_nobody(ref: str, root: Path, path: str) -> bool:
     return not any(word == letters or (len(word) > 2 and word in letters) for word in words)
 
 
-def redacted(file: CaseFile, path: str, settings: Settings, as_of: dt.date) -> CaseFile:
+def redacted(file: CaseFile, path: str) -> CaseFile:
     """The case file with nothing in it that names a child or repeats what was typed.
 
     ``path`` is the one by which it is shown: see :func:`shown_paths`.
@@ -84,28 +85,52 @@ def redacted(file: CaseFile, path: str, settings: Settings, as_of: dt.date) -> C
     diagnostics = tuple(_redacted_diagnostic(d, path) for d in file.diagnostics if d.code != SURNAME_IN_REF)
     if file.case is None or file.readiness is None:
         return CaseFile(path, ref, diagnostics=diagnostics)
-    case = _redacted_case(file.case, path, ref)
-    readiness = _as_it_is(file.readiness, assess(case, settings.policy, as_of))
-    todo = _same_work(file.prompts, prompts(case, readiness, settings.policy, as_of))
+    names = {need.key: f"need-{number}" for number, need in enumerate(file.case.needs or (), 1)}
+    case = _redacted_case(file.case, path, ref, names)
+    readiness = _redacted_readiness(file.readiness, names)
+    todo = tuple(prompt._replace(text=f"{PROMPTS[prompt.key]}.") for prompt in file.prompts)
     return CaseFile(path, ref, "", file.digest, case, diagnostics, readiness, todo)
 
 
-_WITHHELD_FACTS = "Worked out from what is withheld here"
+def _redacted_readiness(readiness: Readiness, names: Mapping[str, str]) -> Readiness:
+    """The same answers, each with the words of the table in the place of its own: those may repeat what was typed."""
+    return Readiness(
+        readiness.status,
+        readiness.verdict,
+        tuple([_redacted_answer(answer, names) for answer in readiness.answers]),
+        tuple([_redacted_answer(answer, names) for answer in readiness.before_sending if answer.key not in _TELLING]),
+        tuple([Unused(_redacted_judgement(u.judgement), u.label, "see the case file") for u in readiness.unused]),
+        readiness.limits,
+    )
 
 
-def _as_it_is(whole: Readiness, copy: Readiness) -> Readiness:
-    """The real answers, in the words of the copy's: without its words a case must not look readier, or less ready, than it is."""
-    told = {(answer.key, answer.outcome): answer for answer in copy.answers}
-    answers = [
-        told.get((a.key, a.outcome)) or Answer(a.key, a.label, a.outcome, _WITHHELD_FACTS, (), a.judged_by and WITHHELD)
-        for a in whole.answers
-    ]
-    return replace(copy, status=whole.status, verdict=whole.verdict, answers=tuple(answers))
+# What is left out of a redacted list altogether, for the answer alone would tell it: whether the child is in care.
+_TELLING = frozenset({"not_looked_after"})
 
 
-def _same_work(whole: Iterable[Prompt], copy: Iterable[Prompt]) -> tuple[Prompt, ...]:
-    told = {(prompt.key, prompt.due): prompt for prompt in copy}
-    return tuple([told.get((p.key, p.due)) or p._replace(text=f"{PROMPTS[p.key]}.") for p in whole])
+def _redacted_answer(answer: Answer, names: Mapping[str, str]) -> Answer:
+    row = CRITERIA[answer.key]
+    cells = {Outcome.MET: row.met, Outcome.NOT_MET: row.not_met, Outcome.JUDGEMENT: row.judgement}
+    judgement = _redacted_judgement(answer.judgement) if answer.judgement else None
+    cell = f"judged on {english(judgement.date)}: {decided(judgement)}" if judgement else cells[answer.outcome]
+    evidence = tuple([_redacted_fact(fact, names) for fact in answer.evidence])
+    return answer._replace(reason=cell[:1].upper() + cell[1:], evidence=evidence, judgement=judgement)
+
+
+def _redacted_fact(fact: Evidence, names: Mapping[str, str]) -> Evidence:
+    """Where the fact stands, and its day where a redacted page shows that day anyhow: never a birth date."""
+    shown = fact.kind in _DATED_KINDS or fact.key == "stage_2_end_date"
+    key = names[fact.key] if fact.kind == "need" else fact.key
+    return fact._replace(key=key, date=fact.date if shown else None)
+
+
+_DATED_KINDS = frozenset({"action", "contact", "need", "stage_3"})
+
+
+def _redacted_judgement(judgement: Judgement) -> Judgement:
+    return Judgement(
+        judgement.criterion, judgement.decision, WITHHELD, judgement.date, WITHHELD, judgement.word, judgement.span
+    )
 
 
 def redacted_settings(settings: Settings) -> Settings:
@@ -118,8 +143,7 @@ def _redacted_diagnostic(diagnostic: Diagnostic, path: str) -> Diagnostic:
     return Diagnostic(diagnostic.code, diagnostic.severity, path, diagnostic.span, f"{entry.title}.", entry.advice)
 
 
-def _redacted_case(case: Case, path: str, ref: str) -> Case:
-    names = {need.key: f"need-{number}" for number, need in enumerate(case.needs or (), 1)}
+def _redacted_case(case: Case, path: str, ref: str, names: Mapping[str, str]) -> Case:
     return Case(
         ref=ref,
         path=path,
@@ -132,9 +156,7 @@ def _redacted_case(case: Case, path: str, ref: str) -> Case:
         if case.needs is None
         else tuple(Need(names[n.key], f"need {names[n.key][5:]}", n.identified, n.span) for n in case.needs),
         stage_1=WITHHELD if case.stage_1 else "",
-        judgements=tuple(
-            Judgement(j.criterion, j.decision, WITHHELD, j.date, WITHHELD, j.word, j.span) for j in case.judgements
-        ),
+        judgements=tuple(map(_redacted_judgement, case.judgements)),
         stage_3=tuple(
             StageThree(r.requested, r.outcome, r.outcome_date, "", r.told, r.about, r.span) for r in case.stage_3
         ),
@@ -179,7 +201,7 @@ def _request(request: Request) -> Request:
     )
 
 
-def _redacted_action(action: Action, names: dict[str, str]) -> Action:
+def _redacted_action(action: Action, names: Mapping[str, str]) -> Action:
     return Action(
         action.key,
         action.lane,

@@ -22,7 +22,7 @@ from casebook.form import (
     decisions_on,
 )
 from casebook.model import Lane
-from casebook.rules.readiness import CRITERIA
+from casebook.rules.criteria import CRITERIA
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}([/.-])[0-9]{1,2}\2[0-9]{4}|[0-9]{1,2}(st|nd|rd|th)?\s+[A-Za-z]+\.?,?\s+[0-9]{4}"

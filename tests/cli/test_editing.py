@@ -250,7 +250,7 @@ def test_the_same_day_again_can_be_meant(book: Path, run: Run) -> None:
 
 def test_judge_records_and_replaces(book: Path, run: Run) -> None:
     result = run("judge", "CB-0007", "Stage 2 engagement", "met", "--by", "JB", "--reason", "No: never.")
-    assert "“Failure to engage with Stage 2” judged met by JB" in result.output
+    assert "“Engagement at Stage 2” judged met by JB" in result.output
     lines = "    by: JB\n    date: 23/11/2026\n    reason: 'No: never.'\n---\n"
     assert "judgements:\n  stage_2_engagement:\n    decision: met\n" + lines in text(book)
     run("judge", "CB-0007", "stage_2_engagement", "not met", "--by", "JB", "--reason", "No: never.")
@@ -268,7 +268,7 @@ def test_judge_takes_the_words_on_engagement_and_keeps_them(book: Path, run: Run
 
 def test_a_judgement_that_changes_nothing_is_told(run: Run) -> None:
     result = run("judge", "CB-0007", "letter_1_sent", "met", "--by", "JB", "--reason", "Saw it.")
-    assert "Note: The judgement on “Letter 1 sent” changes nothing" in result.output
+    assert "Note: The judgement on “Letter 1” changes nothing" in result.output
 
 
 @pytest.mark.parametrize(

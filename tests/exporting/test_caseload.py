@@ -118,8 +118,8 @@ def test_a_case_is_a_row_and_a_broken_file_is_a_row_too() -> None:
         "Stage 2 end": "2026-12-20",
         "Status": "Open",
         "Verdict": "Not ready",
-        "Missing": "Letter 2 sent; Letter 3 sent; Failure to engage with Stage 1",
-        "To decide": "Failure to engage with Stage 2",
+        "Missing": "Letter 2; Letter 3; Engagement at Stage 1",
+        "To decide": "Engagement at Stage 2",
         "Enforcement Letter 1": "2026-09-14",
         "Enforcement Letter 2": "2026-09-28 (void)",
         "Attendance Panel Meeting / Parenting Contract": "2026-10-13 (did not attend)",
@@ -207,7 +207,7 @@ def test_workbook_holds_dates_as_dates_and_a_frozen_heading() -> None:
     assert row["Enforcement Letter 2"] == "2026-09-28 (void)"
     assert row["Contacts"] == 1
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:Z5"
+    assert sheet.auto_filter.ref == "A1:AA5"
     assert sheet.max_row == 5
 
 

@@ -244,7 +244,7 @@ def test_a_redacted_case_has_the_verdict_of_the_real_one(book: Path, source: str
     compared = 0
     for file in whole.sound:
         assert file.readiness
-        copy = redacted(file, shown[file.path], settings, AS_OF)
+        copy = redacted(file, shown[file.path])
         assert copy.readiness, file.path
         for what in ("verdict", "status"):
             assert getattr(copy.readiness, what) == getattr(file.readiness, what), (file.path, what)

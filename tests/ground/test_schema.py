@@ -19,7 +19,7 @@ from casebook.catalogue import CATALOGUE
 from casebook.dates import parse_date
 from casebook.diagnostics import errors
 from casebook.form import ACTIONS, FIELDS, YEAR_GROUPS, Field, Kind
-from casebook.rules.readiness import CRITERIA
+from casebook.rules.criteria import CRITERIA
 from casebook.schema import case_schema
 
 CASES = Path(__file__).parents[2] / "cases"

@@ -19,7 +19,7 @@ from casebook.cli.workplace import Refused, Workplace
 from casebook.editing.edits import record_judgement
 from casebook.form import DECISIONS, ENGAGEMENT_DECISIONS, OUTCOME_NICKNAMES, decisions_on, normal_key
 from casebook.model import Judgement
-from casebook.rules.readiness import CRITERIA
+from casebook.rules.criteria import CRITERIA
 from casebook.suggest import did_you_mean
 
 

@@ -11,17 +11,26 @@ from typing import TYPE_CHECKING
 import click
 
 from casebook import report
-from casebook.book import Book, CaseFile
+from casebook.book import Book, CaseFile, ref_order
 from casebook.casefile.headings import Heading, heading_parts
 from casebook.casefile.listing import list_cases
 from casebook.checkup import Checkup, check_files, check_whole
-from casebook.cli.options import with_workplace
+from casebook.cli.options import complete_ref, with_workplace
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint, say_broken, say_json
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
 from casebook.form import LANE_ACTIONS, LANE_LABELS, year_group_label
 from casebook.rules.policy import Policy
-from casebook.rules.readiness import OUTCOME_LABELS, STATUS_LABELS, Outcome, Readiness, Verdict
+from casebook.rules.readiness import (
+    BEFORE_SENDING,
+    STATE_LABELS,
+    STATUS_LABELS,
+    Answer,
+    Outcome,
+    Readiness,
+    State,
+    Verdict,
+)
 from casebook.wording import counted, shown
 
 if TYPE_CHECKING:
@@ -99,7 +108,7 @@ def _print_for_machines(format_: str, found: list[Diagnostic], checkup: Checkup,
 
 
 @click.command("status", epilog="Example: casebook status CB-0007")
-@click.argument("refs", nargs=-1, shell_complete=lambda ctx, _p, incomplete: _complete_refs(ctx, incomplete))
+@click.argument("refs", nargs=-1, shell_complete=complete_ref)
 @caseload_options
 @click.option("--format", "format_", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
 @with_workplace
@@ -130,22 +139,13 @@ def _write(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def _complete_refs(ctx: click.Context, incomplete: str) -> list[str]:
-    from casebook.casefile.listing import list_cases
-    from casebook.casefile.source import ref_of
-
-    root = Workplace.at(ctx.find_root().params.get("folder"), None).root
-    refs = sorted(ref_of(path) for path in list_cases(root).paths)
-    return [ref for ref in refs if ref.lower().startswith(incomplete.lower())]
-
-
 def _chosen_files(book: Book, refs: tuple[str, ...], chosen: Filter) -> list[CaseFile]:
     files = [find_file(book.files, ref) for ref in refs] if refs else list(book.files)
     return chosen.pick({file.path: file for file in files}.values())
 
 
 def _in_ref_order(files: Iterable[CaseFile]) -> list[CaseFile]:
-    return sorted(files, key=lambda f: (f.ref.casefold(), f.ref, f.path))
+    return sorted(files, key=lambda f: (ref_order(f.ref), f.path))
 
 
 def _table(files: list[CaseFile]) -> str:
@@ -206,16 +206,18 @@ def _in_full(file: CaseFile, place: Workplace) -> str:
     lines = [
         title,
         f"  {shown(' · '.join(about))}",
-        f"  {STATUS_LABELS[readiness.status]} · {paint(readiness.words, 'bold')} · as of {english(place.as_of)}",
+        f"  {_standing(readiness)} · as of {english(place.as_of)}",
+        *([f"  {readiness.limits}"] if readiness.limits else []),
         "",
         *_criteria(readiness, file.path),
+        *_before_sending(readiness, file.path),
         *_actions(file, place.settings.policy),
     ]
     if file.prompts:
         lines += ["", paint("To do", "bold"), *(f"  - {shown(p.text)}" for p in file.prompts)]
     lines += [
         "",
-        f"{counted(len(case.contacts), 'contact')} in the log. Policy: {place.settings.policy.version}.",
+        f"{counted(len(case.contacts), 'contact')} in the log. {_by(place.settings.policy)}",
         "",
     ]
     return "\n".join(lines)
@@ -225,12 +227,46 @@ def _criteria(readiness: Readiness, path: str) -> list[str]:
     lines = []
     for answer in readiness.answers:
         mark = paint(_MARKS[answer.outcome], _MARK_STYLES[answer.outcome])
-        lines.append(f"{mark} {shown(answer.label)}: {OUTCOME_LABELS[answer.outcome]}")
+        lines.append(f"{mark} {shown(answer.label)}: {answer.words}")
         lines.append(f"      {shown(answer.reason)}")
-        if answer.evidence:
-            places = ", ".join(dict.fromkeys(str(e.line) for e in answer.evidence))
-            lines.append(paint(f"      {path}, line {places}", "dim"))
+        lines += _places(answer, path)
     return lines
+
+
+_STATE_MARKS = {State.RECORDED: "[x]", State.GAP: "[ ]", State.ASK: "[?]"}
+
+
+def _before_sending(readiness: Readiness, path: str) -> list[str]:
+    """The list of that name; none for a closed case, which nobody sends."""
+    if readiness.verdict is None or not readiness.before_sending:
+        return []
+    lines = ["", paint(BEFORE_SENDING, "bold")]
+    for answer in readiness.before_sending:
+        mark = paint(_STATE_MARKS[answer.state], _MARK_STYLES[answer.outcome])
+        lines.append(f"{mark} {shown(answer.label)}: {STATE_LABELS[answer.state]}. {shown(answer.reason)}")
+        lines += _places(answer, path)
+    return lines
+
+
+def _places(answer: Answer, path: str) -> list[str]:
+    if not answer.evidence:
+        return []
+    places = ", ".join(dict.fromkeys(str(e.line) for e in answer.evidence))
+    return [paint(f"      {shown(path)}, line {places}", "dim")]
+
+
+def _standing(readiness: Readiness) -> str:
+    """Verdict and status, the one that matters more first."""
+    return " · ".join(
+        paint(shown(words), "bold") if words == readiness.words else words for words in readiness.standing
+    )
+
+
+def _by(policy: Policy) -> str:
+    """By which policy, in words."""
+    checked = f", {english(policy.checked)}" if policy.checked else ""
+    guidance = f" Checked against: {shown(policy.guidance)}{checked}." if policy.guidance else ""
+    return f"Policy: {shown(policy.name)} ({shown(policy.version)}).{guidance}"
 
 
 def _actions(file: CaseFile, policy: Policy) -> list[str]:

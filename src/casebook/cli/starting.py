@@ -56,10 +56,19 @@ title = "{title}"
 # Who the initials in the case files stand for. When the list is here, initials that are not in it earn a warning.
 {staff}
 
-# The numbers behind the prompts; these are the defaults.
+# What “ready” means here: the numbers, and where each criterion stands ("verdict", "before_sending" or "off").
 # [policy]
 # quiet_days = 21
-# coming_up_days = 14
+# [policy.criteria]
+# head_agreed = "verdict"
+# Or a policy in a file of its own, or one of the shipped examples (and then no [policy] here):
+# policy = "policies/our-authority.toml"
+# policy = "in-the-manner-of-essex-2024"    # to read it: casebook explain in-the-manner-of-essex-2024
+
+# School days, for numbers such as "5 school days" or "18 school weeks".
+# [calendar]
+# terms = [{{from = 2026-09-01, to = 2026-10-23}}, {{from = 2026-11-02, to = 2026-12-18}}]
+# closed = [2026-11-27]
 
 # Saved views, shown in the site's navigation.
 # [views.panel]

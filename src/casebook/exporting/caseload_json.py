@@ -58,7 +58,9 @@ def _case(file: CaseFile, case: Case, readiness: Readiness) -> Json:
         "status": readiness.status.value,
         "verdict": readiness.verdict.value if readiness.verdict else None,
         "verdict_words": readiness.words,
+        "limits": readiness.limits,
         "criteria": [_answer(a) for a in readiness.answers],
+        "before_sending": [_line(a) for a in readiness.before_sending],
         "prompts": [_prompt(p) for p in file.prompts],
         "enforcement": _actions(case.enforcement),
         "support": _actions(case.support),
@@ -116,6 +118,18 @@ def _answer(answer: Answer) -> Json:
         "label": answer.label,
         "outcome": answer.outcome.value,
         "reason": answer.reason,
+        "evidence": [_evidence(e) for e in answer.evidence],
+        "judged_by": answer.judged_by or None,
+    }
+
+
+def _line(answer: Answer) -> Json:
+    """A line of *Before you send*."""
+    return {
+        "key": answer.key,
+        "label": answer.label,
+        "state": answer.state.value,
+        "text": answer.reason,
         "evidence": [_evidence(e) for e in answer.evidence],
         "judged_by": answer.judged_by or None,
     }

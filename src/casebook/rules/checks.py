@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -15,8 +14,10 @@ from casebook.dates import YEARS_AHEAD, english, years_between
 from casebook.diagnostics import START, Diagnostic, Severity, Span
 from casebook.form import year_group_label
 from casebook.rules import contradictions
+from casebook.rules.criteria import CRITERIA
+from casebook.rules.criteria.letters import out_of_order
+from casebook.rules.facts import day_of
 from casebook.rules.inquiry import Inquiry, Problem
-from casebook.rules.readiness import CRITERIA, done
 from casebook.suggest import MOST_GUESSES, did_you_mean
 
 
@@ -110,18 +111,14 @@ def year_group_differs(inquiry: Inquiry) -> Iterator[Problem]:
 
 
 def letters_out_of_order(inquiry: Inquiry) -> Iterator[Problem]:
-    """Letters 1, 2 and 3 follow each other, with time between them for a family to respond."""
-    sent = []
-    for key in ("letter_1", "letter_2", "letter_3"):
-        dated = done(inquiry.case.enforcement, key)
-        if dated:
-            sent.append(min(dated, key=lambda a: a.date or dt.date.max))
-    for earlier, later in itertools.pairwise(sent):
+    """Letters 1, 2 and 3 follow each other, with time between them, unless a person has judged that they may stand so."""
+    if any(a.key == "letters_in_order" and a.judgement for a in inquiry.readiness.every_answer):
+        return
+    for earlier, later in out_of_order(inquiry.case):
         first, second = inquiry.policy.action(earlier.key), inquiry.policy.action(later.key)
-        if earlier.date and later.date and later.date <= earlier.date:
-            how = "on the same day as" if later.date == earlier.date else "before"
-            message = f"{second}, {english(later.date)}, was sent {how} {first}, {english(earlier.date)}."
-            yield _warning("letters-out-of-order", later.span, message, "Check both dates.")
+        how = "on the same day as" if later.date == earlier.date else "before"
+        message = f"{second}, {english(day_of(later))}, was sent {how} {first}, {english(day_of(earlier))}."
+        yield _warning("letters-out-of-order", later.span, message, "Check both dates.")
 
 
 def _letters_and_digits(text: str) -> str:
@@ -181,17 +178,19 @@ _REF_PARTS = re.compile(r"[._-]|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
 
 
 def judgements_without_effect(inquiry: Inquiry) -> Iterator[Problem]:
-    """Nobody can judge a letter sent, and a return wipes the slate."""
+    """Nobody can judge a letter sent, and a judgement stands for what could be seen on its day."""
     for unused in inquiry.readiness.unused:
-        code = "judgement-out-of-date" if unused.stale else "judgement-not-needed"
-        help_ = (
-            "Judge it again, with a new date."
-            if unused.stale
-            else "Take the judgement out, or mend the facts that answer it."
-        )
-        label = inquiry.policy.criterion(unused.judgement.criterion, CRITERIA[unused.judgement.criterion].label)
-        message = f"The judgement on “{label}” changes nothing: {unused.reason}."
-        yield _warning(code, unused.judgement.span, message, help_)
+        span = unused.judgement.span
+        if unused.later:
+            message = (
+                f"The judgement on “{unused.label}” no longer stands: it was made on"
+                f" {english(unused.judgement.date)}, before {unused.later.words}."
+            )
+            yield _warning("judgement-outlived", span, message, "Judge it again, with a new date.")
+        else:
+            message = f"The judgement on “{unused.label}” changes nothing: {unused.reason}."
+            help_ = "Take the judgement out, or mend the facts that answer it."
+            yield _warning("judgement-not-needed", span, message, help_)
 
 
 def unknown_criteria(inquiry: Inquiry) -> Iterator[Problem]:

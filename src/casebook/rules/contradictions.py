@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from casebook.dates import english
 from casebook.diagnostics import Severity, Span
 from casebook.model import Action, Contact
+from casebook.rules.criteria.support import is_older
+from casebook.rules.facts import done
 from casebook.rules.inquiry import Inquiry, Problem
-from casebook.rules.readiness import done
 
 
 def _warning(code: str, span: Span, message: str, help_: str) -> Problem:
@@ -26,15 +27,13 @@ def support_before_need(inquiry: Inquiry) -> Iterator[Problem]:
 
     Source: the form's notes ask for support where an unmet need *was identified*.
     """
-    identified = {need.key: need.identified for need in inquiry.case.needs or ()}
+    needs = {need.key: need for need in inquiry.case.needs or ()}
     for action in done(inquiry.case.support):
-        last = action.until or action.date
-        for key in action.needs:
-            day = identified.get(key)
-            if day and last and last < day:
+        for need in [needs[key] for key in action.needs if key in needs]:
+            if need.identified and is_older(action, need):
                 message = (
-                    f"{_named(inquiry, action)} is older than the need “{key}”, identified on {english(day)}, and counts"
-                    " for nothing there."
+                    f"{_named(inquiry, action)} is older than the need “{need.key}”, identified on"
+                    f" {english(need.identified)}, and counts for nothing there."
                 )
                 help_ = "Record the support that came after, or mend for:, the date or identified:."
                 yield _warning("support-before-need", action.span, message, help_)

@@ -21,7 +21,8 @@ from casebook.book import ref_order
 from casebook.find import fold
 from casebook.form import YEAR_GROUPS, year_group_label
 from casebook.model import Case, Contact
-from casebook.rules.readiness import CRITERIA, STATUS_LABELS, VERDICT_LABELS
+from casebook.rules.criteria import CRITERIA
+from casebook.rules.readiness import STATUS_LABELS, VERDICT_LABELS
 from casebook.views.columns import COLUMNS
 from casebook.views.row import Row
 

@@ -41,7 +41,10 @@ class EvidenceView(NamedTuple):
 
 
 class AnswerView(NamedTuple):
-    """One criterion: its answer as a tag, the reason, the evidence, and who judged it."""
+    """One criterion: its answer as a tag, the reason, the evidence, and who judged it.
+
+    Under *Before you send* the ``words`` are Recorded, Gap and Ask.
+    """
 
     key: str
     label: str
@@ -144,7 +147,10 @@ class CaseView(NamedTuple):
     alert: tuple[str, ...]
     status: str
     details: tuple[Fact, ...]
+    status_first: bool
     answers: tuple[AnswerView, ...]
+    limits: str
+    before_sending: tuple[AnswerView, ...]
     prompts: tuple[Prompt, ...]
     problems: tuple[ShownProblem, ...]
     timeline: Timeline | None

@@ -12,10 +12,11 @@ from casebook.book import CaseFile
 from casebook.casefile.headings import Heading, heading_parts
 from casebook.dates import numeric, years_between
 from casebook.form import ACTIONS, DETAILS, ENFORCEMENT, LANE_LABELS, SUPPORT, ActionBox, year_group_label
-from casebook.model import Action, ActionState, Case, Contact, Judgement, Lane
+from casebook.model import Action, ActionState, Case, Contact, Lane
+from casebook.rules.criteria import rows_in
 from casebook.rules.labels import evidence_label
-from casebook.rules.policy import Policy
-from casebook.rules.readiness import CRITERIA, OUTCOME_LABELS, STATUS_LABELS, Answer, Evidence, Readiness
+from casebook.rules.policy import Place, Policy
+from casebook.rules.readiness import STATE_LABELS, STATUS_LABELS, Answer, Evidence, Readiness, decided
 from casebook.views.form.people import NOBODY_YET, authors, exhibits, named
 from casebook.views.form.values import (
     ActionCell,
@@ -155,6 +156,20 @@ class FormView:
     def criteria(self) -> tuple[CriterionLine, ...]:
         """The criteria of the policy, with their answers."""
         return _criteria(self._case, self._readiness, self._site)
+
+    @property
+    def limits(self) -> str:
+        """What “Ready to consider” did not look at, as a sentence; empty for any other verdict."""
+        return self._readiness.limits if self._readiness else ""
+
+    @functools.cached_property
+    def before_sending(self) -> tuple[CriterionLine, ...]:
+        """What is recorded, lacking, or to be asked before the request is sent; a blank form has the lines alone."""
+        if self._readiness is None:
+            rows = rows_in(self._site.policy, Place.BEFORE_SENDING)
+            return tuple([CriterionLine(c.key, self._site.policy.criterion(c.key, c.label)) for c in rows])
+        lines = [(a, _criterion(a, self._site)) for a in self._readiness.before_sending]
+        return tuple([line._replace(outcome=a.state.value, answer=STATE_LABELS[a.state]) for a, line in lines])
 
     @functools.cached_property
     def unused_judgements(self) -> tuple[JudgementLine, ...]:
@@ -321,18 +336,18 @@ def _case_events(case: Case) -> Iterator[Event]:
 
 def _criteria(case: Case, readiness: Readiness | None, site: FormSite) -> tuple[CriterionLine, ...]:
     if readiness is None:
-        empty = (CRITERIA[key] for key in site.policy.criteria)
+        empty = rows_in(site.policy, Place.VERDICT)
         return tuple(CriterionLine(c.key, site.policy.criterion(c.key, c.label)) for c in empty)
-    judgements = {j.criterion: j for j in case.judgements}
-    return tuple(_criterion(a, judgements.get(a.key) if a.judged_by else None, site) for a in readiness.answers)
+    return tuple(_criterion(answer, site) for answer in readiness.answers)
 
 
-def _criterion(answer: Answer, judgement: Judgement | None, site: FormSite) -> CriterionLine:
+def _criterion(answer: Answer, site: FormSite) -> CriterionLine:
+    judgement = answer.judgement
     return CriterionLine(
         key=answer.key,
         label=answer.label,
         outcome=answer.outcome.value,
-        answer=OUTCOME_LABELS[answer.outcome],
+        answer=answer.words,
         reason="" if judgement else answer.reason,
         evidence=_evidence(answer.evidence, site.policy),
         judged_by=named(judgement.by, site.people) if judgement else "",
@@ -353,8 +368,8 @@ def _evidence(evidence: Iterable[Evidence], policy: Policy) -> tuple[str, ...]:
 def _unused(readiness: Readiness, site: FormSite) -> tuple[JudgementLine, ...]:
     return tuple(
         JudgementLine(
-            label=site.policy.criterion(u.judgement.criterion, CRITERIA[u.judgement.criterion].label),
-            decision=u.judgement.words,
+            label=u.label,
+            decision=decided(u.judgement),
             by=named(u.judgement.by, site.people),
             date=u.judgement.date,
             reason=u.judgement.reason,
