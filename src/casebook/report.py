@@ -83,6 +83,8 @@ def cut(value: str, columns: int) -> str:
 
 def width(value: str) -> int:
     """How many columns of a terminal the text takes: a wide character two, an accent of its own none."""
+    if value.isascii():
+        return len(value)
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in value)
     return len(value) + wide - sum(unicodedata.category(c) in ("Mn", "Me") for c in value)
 

@@ -443,3 +443,25 @@ def _nobody_s_own_git_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     return iter(())
+
+
+def test_a_name_in_two_spellings_is_told_as_in_a_clean_build_whichever_file_changes(tmp_path: Path) -> None:
+    """What one file spells decides what is said of the others: none of them has changed itself."""
+    book = make_book(tmp_path / "book", 4)
+    paths = [book / f"cases/CB-{n:04}.md" for n in (1, 2, 3, 4)]
+    texts = [path.read_text("utf-8") for path in paths]
+    name = next(line for line in texts[0].split("\n") if line.startswith("school: "))[8:]
+
+    def spelled(*names: str) -> list[str]:
+        for path, text, school in zip(paths, texts, names, strict=True):
+            lines = [f"school: {school}" if line.startswith("school: ") else line for line in text.split("\n")]
+            path.write_text("\n".join(lines), "utf-8")
+        same_as_clean(book)
+        pages = {path.stem: (book / f"site/cases/{path.stem}.html").read_text("utf-8") for path in paths}
+        return [ref for ref, page in pages.items() if "is spelled" in page]
+
+    usual, odd = name, name.upper()
+    assert spelled(usual, usual, usual, usual) == []
+    assert spelled(usual, odd, usual, usual) == ["CB-0002"]
+    assert spelled(odd, odd, odd, usual) == ["CB-0004"]
+    assert spelled(odd, odd, odd, odd) == []

@@ -348,12 +348,12 @@ def test_status_of_one_case_names_criterion_answer_and_line(book: Path) -> None:
     done = call(book, "--as-of", AS_OF, "status", "cb-0001")
     assert done.status == 0
     assert "CB-0001  Amelia Hart" in done.out
-    assert "[x] Letter 1 sent: Met" in done.out
+    assert "[x] Letter 1: Met" in done.out
     assert "Letter 1 sent on 14 September 2026" in done.out
     assert "cases/CB-0001.md, line 9" in done.out
     assert "as of 23 November 2026" in done.out
     assert "Enforcement Letter 3: –" in done.out
-    assert re.search(r"Policy: \w+\.", done.out)
+    assert re.search(r"Policy: Default policy: .* \(\w+\)\.", done.out)
 
 
 def test_status_of_a_broken_case_says_what_is_wrong(broken_book: Path) -> None:

@@ -118,8 +118,8 @@ def test_a_case_is_a_row_and_a_broken_file_is_a_row_too() -> None:
         "Stage 2 end": "2026-12-20",
         "Status": "Open",
         "Verdict": "Not ready",
-        "Missing": "Letter 2 sent; Letter 3 sent; Failure to engage with Stage 1",
-        "To decide": "Failure to engage with Stage 2",
+        "Missing": "Letter 2; Letter 3; Engagement at Stage 1",
+        "To decide": "Engagement at Stage 2",
         "Enforcement Letter 1": "2026-09-14",
         "Enforcement Letter 2": "2026-09-28 (void)",
         "Attendance Panel Meeting / Parenting Contract": "2026-10-13 (did not attend)",
@@ -207,7 +207,7 @@ def test_workbook_holds_dates_as_dates_and_a_frozen_heading() -> None:
     assert row["Enforcement Letter 2"] == "2026-09-28 (void)"
     assert row["Contacts"] == 1
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:Z5"
+    assert sheet.auto_filter.ref == "A1:AA5"
     assert sheet.max_row == 5
 
 
@@ -321,6 +321,8 @@ def test_json_says_all_that_a_file_says() -> None:
             "initials": "JB",
             "how": "phone",
             "outcome": "no reply",
+            "with": "",
+            "confidential": False,
             "line": 26,
             "text": "Letter 1 posted to both parents.",
         }
@@ -331,7 +333,73 @@ def test_json_says_all_that_a_file_says() -> None:
     assert [n["text"] for n in case["notes"]] == ["Ring after four."]
     closed = document["cases"][1]
     assert (closed["verdict"], closed["verdict_words"]) == (None, "Closed")
-    assert closed["closed"] == {"date": "2026-11-01", "reason": "Moved away"}
+    assert closed["closed"] == {"date": "2026-11-01", "reason": "Moved away", "to": ""}
     assert closed["practitioners"] == []
+    assert (case["siblings"], case["looked_after"], case["alert"], case["attendance"]) == (None, None, [], [])
     assert closed["prompts"] == []
     assert {p["key"] for p in case["prompts"]} >= {"missing-evidence", "coming-up"}
+
+
+BEYOND = """\
+---
+child_name: Cai Lee
+date_of_birth: 2014-05-17
+year_group: 8
+staff_name: Jo Bell
+school: Northfield Academy
+stage_2_end_date: 2026-12-20
+enforcement:
+  panel_meeting: {date: 2026-10-13, invited: 2026-10-02, review: 2026-12-04}
+  letter_1: {date: 2026-09-14, sent: post, confidential: yes}
+judgements: {stage_2_engagement: {decision: is engaging, by: JB, date: 2026-11-16, reason: x}}
+stage_3: {requested: 2026-10-12, outcome: returned, outcome_date: 2026-10-30, told: 2026-11-02, about: papers}
+parents: {name: Kim, born: 1984-03-02, interpreter: no}
+practitioners: {name: P, lead: yes, asked: 2026-10-05}
+attendance: {from: 2026-09-07, to: 2026-11-20, possible: 104, unauthorised: 38}
+considered: {health: Asked}
+request: {head: Ms X, enclosures: [a, b]}
+penalty_notices: {to: Kim, issued: 2026-10-05, pay_by: 2026-12-01, outcome: open}
+alert: Safe address
+child_view: {asked: 2026-10-20}
+not_offered: {mentoring: None free}
+schools: {name: Old, to: 2025-07-18}
+exhibits: {AW/1: letter_1 2026-09-14}
+looked_after: no
+siblings: none
+closed: {date: 2026-11-20, to: moved away}
+---
+
+### 2026-09-14 · JB · phone · with Kim · confidential
+
+Rang.
+"""
+
+
+def test_json_says_what_stands_beyond_the_form() -> None:
+    file = judge_source(make_source("cases/CB-0005.md", BEYOND), Settings(), TODAY)
+    case = json.loads(json.dumps(status_document(TODAY, [file])))["cases"][0]
+    assert case["enforcement"]["panel_meeting"] == [
+        {"date": "2026-10-13", "invited": "2026-10-02", "review": "2026-12-04"}
+    ]
+    assert case["enforcement"]["letter_1"] == [{"date": "2026-09-14", "sent": "post", "confidential": True}]
+    assert (case["judgements"][0]["decision"], case["judgements"][0]["words"]) == ("not-met", "is engaging")
+    assert (case["stage_3"][0]["told"], case["stage_3"][0]["about"]) == ("2026-11-02", "papers")
+    assert (
+        case["parents"][0] | {"born": "1984-03-02", "interpreter": False, "phone": "", "checked": None}
+        == case["parents"][0]
+    )
+    assert case["practitioners"][0] | {"lead": True, "asked": "2026-10-05"} == case["practitioners"][0]
+    assert case["attendance"][0] == {
+        "from": "2026-09-07", "to": "2026-11-20", "as_of": None, "possible": 104, "unauthorised": 38, "authorised": None,
+        "n_codes": None, "missing_marks": None, "codes": "", "certificate_signed": None,
+    }  # fmt: skip
+    assert case["request"] == {
+        "parents_told": None, "unauthorised_told": None, "head": "Ms X", "head_agreed": None, "discussed": None, "enclosures": ["a", "b"],
+    }  # fmt: skip
+    assert case["penalty_notices"] == [{"to": "Kim", "issued": "2026-10-05", "pay_by": "2026-12-01", "outcome": "open"}]
+    assert (case["considered"], case["not_offered"]) == ({"health": "Asked"}, {"mentoring": "None free"})
+    assert (case["alert"], case["looked_after"], case["siblings"]) == (["Safe address"], False, [])
+    assert case["child_view"] == {"asked": "2026-10-20", "by": "", "note": ""}
+    assert case["schools"] == [{"name": "Old", "from": None, "to": "2025-07-18"}]
+    assert (case["exhibits"], case["closed"]["to"]) == ({"AW/1": "letter_1 2026-09-14"}, "moved away")
+    assert (case["contacts"][0]["with"], case["contacts"][0]["confidential"]) == ("Kim", True)

@@ -269,7 +269,7 @@ def test_the_request_answers_each_criterion_in_words_with_its_evidence(desk: Des
     for words_ in (
         "Not ready: 3 missing. Worked out as of 23 November 2026 under “This book’s own policy” (policy ",
         "First letter gone Met Letter 1 sent on 14 September 2026 Letter 1: 14/09/2026",
-        "Letter 3 sent Not met No date is recorded for Letter 3 None in the file",
+        "Letter 3 Not met No date is recorded for Letter 3 None in the file",
         "Judged by Jo Bell (JB), Attendance Improvement Officer on 20 November 2026: Three promises and none kept",
         "Decision, by whom, when and why:",
         "First letter gone: met, by Jo Bell (JB), Attendance Improvement Officer on 20 November 2026: I posted it myself (Not used: "
@@ -321,6 +321,45 @@ def test_the_statement_names_the_traded_officer_and_labels_exhibits(desk: Desk) 
     assert "JB/1 Copy of Enforcement Letter 1 14/09/2026" in text
     assert "JB/8 Contact log 14/09/2026 to 05/10/2026" in text
     assert "10/09/2026" not in text, "a void letter is no exhibit"
+
+
+def test_what_is_confidential_leaves_the_school_in_no_form_that_is_served(desk: Desk) -> None:
+    secret = CASE.replace(
+        "home_visit: [{date: 2026-10-05, outcome: no reply}",
+        "home_visit: [{date: 2026-10-05, outcome: no reply, confidential: yes}",
+    )
+    secret = secret.replace(
+        "### 2026-10-05 · JB/SK · home visit · no reply", "### 2026-10-05 · JB/SK · with Secretwitness · confidential"
+    )
+    secret = secret.replace("No reply, <mum> at", "Secretentry").replace("extra:", "alert: Secretalert\nextra:")
+    for name in ("chronology", "witness-statement"):
+        text = seen(desk.article(name, secret))
+        assert "Secret" not in text
+        assert "2 confidential records are left out." in text
+        assert "are left out" not in seen(desk.article(name))
+    exhibits = seen(desk.article("witness-statement", secret))
+    assert "Record of Visit to the home 05/10/2026" not in exhibits
+    assert "Contact log, without 1 confidential entry 14/09/2026" in exhibits
+    assert "Contact log, without 1 confidential entry 14/09/2026 to" not in exhibits
+
+
+def test_how_a_letter_went_and_the_days_of_a_panel_stand_beside_the_boxes(desk: Desk) -> None:
+    text = CASE.replace("letter_2: 2026-09-28", "letter_2: {date: 2026-09-28, to: Ruth Vale, sent: hand}")
+    text = text.replace(
+        "outcome: did not attend, by: SK}", "outcome: rearranged, invited: 2026-10-01, review: 2026-12-11}"
+    )
+    stage_2, chronology = (seen(desk.article(name, text)) for name in ("stage-2", "chronology"))
+    for said in ("to Ruth Vale; sent by hand", "invited 01/10/2026; review 11/12/2026"):
+        assert said in stage_2
+        assert said in chronology
+
+
+def test_a_notice_to_improve_is_no_box_of_the_paper(desk: Desk) -> None:
+    text = CASE.replace(
+        "  letter_2: 2026-09-28", "  letter_2: 2026-09-28\n  notice_to_improve: {date: 2026-10-06, note: Wnotice}"
+    )
+    assert "Notice to Improve" not in seen(desk.article("stage-2", text))
+    assert "06/10/2026 Enforcement Notice to Improve Wnotice" in seen(desk.article("chronology", text))
 
 
 def test_the_statement_leaves_the_name_to_a_person_where_no_traded_officer_is_known(bare: Desk) -> None:
@@ -597,5 +636,5 @@ def test_a_form_pays_for_what_it_prints_and_is_given_the_same_as_any_other(desk:
 
 def test_a_blank_view_holds_the_policys_criteria_and_no_answers(desk: Desk) -> None:
     view = blank_view(desk.site)
-    assert [c.label for c in view.criteria][:2] == ["First letter gone", "Letter 2 sent"]
+    assert [c.label for c in view.criteria][:2] == ["First letter gone", "Letter 2"]
     assert not any(c.answer for c in view.criteria)

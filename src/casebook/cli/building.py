@@ -11,6 +11,7 @@ import click
 
 from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, paint
+from casebook.dates import today_in_england
 from casebook.wording import counted
 
 if TYPE_CHECKING:
@@ -165,8 +166,9 @@ def fresh_settings(place: Workplace) -> Settings:
     from casebook.settings import load_settings
 
     loaded = load_settings(place.root)
-    if loaded.diagnostics:
-        first = loaded.diagnostics[0]
+    today = place.as_of if place.as_of_given else today_in_england()
+    if found := loaded.diagnostics or loaded.value.problems(today):
+        first = found[0]
         raise CannotPublish(f"{first.path}:{first.span.line}: {first.message} {first.help}")
     return loaded.value
 

@@ -12,15 +12,25 @@ import click
 
 from casebook import report
 from casebook.book import Book, CaseFile, ref_order
+from casebook.casefile.headings import Heading, heading_parts
 from casebook.casefile.listing import list_cases
 from casebook.checkup import Checkup, check_files, check_whole
 from casebook.cli.options import complete_ref, with_workplace
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint, say_broken, say_json
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
-from casebook.form import LANE_LABELS, LANES, year_group_label
+from casebook.form import LANE_ACTIONS, LANE_LABELS, year_group_label
 from casebook.rules.policy import Policy
-from casebook.rules.readiness import OUTCOME_LABELS, STATUS_LABELS, Outcome, Readiness, Verdict
+from casebook.rules.readiness import (
+    BEFORE_SENDING,
+    STATE_LABELS,
+    STATUS_LABELS,
+    Answer,
+    Outcome,
+    Readiness,
+    State,
+    Verdict,
+)
 from casebook.wording import counted, shown
 
 if TYPE_CHECKING:
@@ -187,6 +197,8 @@ _MARK_STYLES = {Outcome.MET: "good", Outcome.NOT_MET: "error", Outcome.JUDGEMENT
 def _in_full(file: CaseFile, place: Workplace) -> str:
     case, readiness = file.case, file.readiness
     title = paint(f"{file.ref}  {shown(case.child_name) if case else ''}".rstrip(), "bold")
+    for text in reversed(case.alert if case else ()):
+        title = f"{paint('Read this first:', 'error')} {shown(' '.join(text.split()))}\n{title}"
     if case is None or readiness is None:
         return f"{title}\n{report.text(file.diagnostics, paint)}"
     year = year_group_label(case.year_group) or "year group not recorded"
@@ -194,16 +206,18 @@ def _in_full(file: CaseFile, place: Workplace) -> str:
     lines = [
         title,
         f"  {shown(' · '.join(about))}",
-        f"  {STATUS_LABELS[readiness.status]} · {paint(readiness.words, 'bold')} · as of {english(place.as_of)}",
+        f"  {_standing(readiness)} · as of {english(place.as_of)}",
+        *([f"  {readiness.limits}"] if readiness.limits else []),
         "",
         *_criteria(readiness, file.path),
+        *_before_sending(readiness, file.path),
         *_actions(file, place.settings.policy),
     ]
     if file.prompts:
         lines += ["", paint("To do", "bold"), *(f"  - {shown(p.text)}" for p in file.prompts)]
     lines += [
         "",
-        f"{counted(len(case.contacts), 'contact')} in the log. Policy: {place.settings.policy.version}.",
+        f"{counted(len(case.contacts), 'contact')} in the log. {_by(place.settings.policy)}",
         "",
     ]
     return "\n".join(lines)
@@ -213,24 +227,60 @@ def _criteria(readiness: Readiness, path: str) -> list[str]:
     lines = []
     for answer in readiness.answers:
         mark = paint(_MARKS[answer.outcome], _MARK_STYLES[answer.outcome])
-        lines.append(f"{mark} {shown(answer.label)}: {OUTCOME_LABELS[answer.outcome]}")
+        lines.append(f"{mark} {shown(answer.label)}: {answer.words}")
         lines.append(f"      {shown(answer.reason)}")
-        if answer.evidence:
-            places = ", ".join(dict.fromkeys(str(e.line) for e in answer.evidence))
-            lines.append(paint(f"      {path}, line {places}", "dim"))
+        lines += _places(answer, path)
     return lines
+
+
+_STATE_MARKS = {State.RECORDED: "[x]", State.GAP: "[ ]", State.ASK: "[?]"}
+
+
+def _before_sending(readiness: Readiness, path: str) -> list[str]:
+    """The list of that name; none for a closed case, which nobody sends."""
+    if readiness.verdict is None or not readiness.before_sending:
+        return []
+    lines = ["", paint(BEFORE_SENDING, "bold")]
+    for answer in readiness.before_sending:
+        mark = paint(_STATE_MARKS[answer.state], _MARK_STYLES[answer.outcome])
+        lines.append(f"{mark} {shown(answer.label)}: {STATE_LABELS[answer.state]}. {shown(answer.reason)}")
+        lines += _places(answer, path)
+    return lines
+
+
+def _places(answer: Answer, path: str) -> list[str]:
+    if not answer.evidence:
+        return []
+    places = ", ".join(dict.fromkeys(str(e.line) for e in answer.evidence))
+    return [paint(f"      {shown(path)}, line {places}", "dim")]
+
+
+def _standing(readiness: Readiness) -> str:
+    """Verdict and status, the one that matters more first."""
+    return " · ".join(
+        paint(shown(words), "bold") if words == readiness.words else words for words in readiness.standing
+    )
+
+
+def _by(policy: Policy) -> str:
+    """By which policy, in words."""
+    checked = f", {english(policy.checked)}" if policy.checked else ""
+    guidance = f" Checked against: {shown(policy.guidance)}{checked}." if policy.guidance else ""
+    return f"Policy: {shown(policy.name)} ({shown(policy.version)}).{guidance}"
 
 
 def _actions(file: CaseFile, policy: Policy) -> list[str]:
     lines: list[str] = []
-    for lane, boxes in LANES.items():
+    for lane, boxes in LANE_ACTIONS.items():
         lines += ["", paint(LANE_LABELS[lane], "bold")]
         for box in boxes:
             found = [a for a in (file.case.actions if file.case else ()) if a.key == box.key]
+            if not found and not box.on_form:
+                continue
             told = []
             for a in found:
                 day = english(a.date) if a.date else f"planned {english(a.planned)}" if a.planned else ""
-                asides = [a.outcome, f"void: {a.void}" if a.void else ""]
+                asides = [a.outcome, f"void: {a.void}" if a.void else "", "confidential" if a.confidential else ""]
                 told.append(" ".join([day, *(f"({shown(x)})" for x in asides if x)]))
             lines.append(f"  {shown(policy.box(box.key))}: {'; '.join(told) or '–'}")
     return lines
@@ -316,8 +366,8 @@ def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None
 
 def _print_entry(file: CaseFile, contact: Contact) -> None:
     child = file.case.child_name if file.case else ""
-    head = (child, english(contact.date), contact.initials, contact.how, contact.outcome)
-    told = shown(" · ".join(part for part in head if part))
+    said = Heading(contact.initials, contact.how, contact.outcome, contact.with_, contact.confidential)
+    told = shown(" · ".join(part for part in (child, english(contact.date), *heading_parts(said)) if part))
     click.echo(paint(f"{shown(file.path)}:{contact.span.line}: {told}", "bold"))
     for line in contact.text.split("\n"):
         click.echo(f"    {shown(line)}")

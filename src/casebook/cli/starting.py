@@ -25,6 +25,7 @@ DEMO_BASE = dt.date(2026, 11, 23)
 _DATE = re.compile(r"\b(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}/[0-9]{2}/[0-9]{4})\b")
 _BORN = re.compile(r"^date_of_birth: (.+)$", re.MULTILINE)
 _YEAR = re.compile(r"^year_group: .*$", re.MULTILINE)
+_CLOSED = re.compile(r"^closed:\n  date: (.+)$", re.MULTILINE)
 
 GIT_IGNORE = """\
 # The site, and what is exported from the book, hold children's records: never in git.
@@ -55,10 +56,19 @@ title = "{title}"
 # Who the initials in the case files stand for. When the list is here, initials that are not in it earn a warning.
 {staff}
 
-# The numbers behind the prompts; these are the defaults.
+# What “ready” means here: the numbers, and where each criterion stands ("verdict", "before_sending" or "off").
 # [policy]
 # quiet_days = 21
-# coming_up_days = 14
+# [policy.criteria]
+# head_agreed = "verdict"
+# Or a policy in a file of its own, or one of the shipped examples (and then no [policy] here):
+# policy = "policies/our-authority.toml"
+# policy = "in-the-manner-of-essex-2024"    # to read it: casebook explain in-the-manner-of-essex-2024
+
+# School days, for numbers such as "5 school days" or "18 school weeks".
+# [calendar]
+# terms = [{{from = 2026-09-01, to = 2026-10-23}}, {{from = 2026-11-02, to = 2026-12-18}}]
+# closed = [2026-11-27]
 
 # Saved views, shown in the site's navigation.
 # [views.panel]
@@ -297,4 +307,7 @@ def _moved(text: str, by: dt.timedelta, today: dt.date) -> str:
     birthday = parse_date(born[1]) if born else None
     if not isinstance(birthday, dt.date):
         return text
-    return _YEAR.sub(f"year_group: {implied_year_group(birthday, today)}", text)
+    closed = _CLOSED.search(text)
+    last = parse_date(closed[1]) if closed else today
+    day = today if isinstance(last, NotADate) else last
+    return _YEAR.sub(f"year_group: {implied_year_group(birthday, day)}", text)

@@ -80,16 +80,16 @@ class Workplace:
 
     @cached_property
     def settings(self) -> Settings:
-        """The book's settings. Problems in ``casebook.toml`` are printed, and nothing is done."""
+        """The book's settings. Problems in them are printed, and nothing is done."""
         from casebook import report
         from casebook.settings import load_settings
 
         loaded = load_settings(self.root)
-        if loaded.diagnostics:
+        if found := loaded.diagnostics or loaded.value.problems(self.as_of):
             # A pipe may lead to a build log, and the line as it stands could name staff.
-            told = loaded.diagnostics if sys.stderr.isatty() else [replace(d, line_text="") for d in loaded.diagnostics]
+            told = found if sys.stderr.isatty() else [replace(d, line_text="") for d in found]
             click.echo(report.text(told), err=True)
-            raise Refused("Mend casebook.toml first.")
+            raise Refused(f"Mend {found[0].path} first.")
         return loaded.value
 
     def book(self) -> Book:

@@ -321,7 +321,7 @@ def _all_words(placed: Placed) -> str:
     if not isinstance(placed.value, Contact):
         return placed.typed
     contact = placed.value
-    parts = (placed.typed, contact.initials, contact.how, contact.outcome, contact.text)
+    parts = (placed.typed, contact.initials, contact.how, contact.with_, contact.outcome, contact.text)
     return "\n".join(filter(None, parts))
 
 

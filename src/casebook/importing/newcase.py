@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from casebook.casefile.headings import Heading, heading_parts
 from casebook.editing.habits import yaml_text
-from casebook.form import DETAILS, LANES
+from casebook.form import DETAILS, LANE_ACTIONS
 from casebook.model import Action, Contact, Lane
 
 # Facts beyond the form that are plain text, and that a spreadsheet may have a column for.
@@ -103,9 +104,11 @@ def _front_matter(draft: Draft) -> _Lines:
         yield from _text_line(draft, field.key)
     for lane in Lane:
         yield "", f"\n{lane.value}:"
-        for box in LANES[lane]:
+        for box in LANE_ACTIONS[lane]:
             placed = draft.having(box.key)
             actions = placed.value if placed and isinstance(placed.value, tuple) else ()
+            if not actions and not box.on_form:
+                continue
             yield box.key if actions else "", f"  {box.key}:{_actions_text(actions)}"
     for key in PLAIN_FACTS:
         if draft.having(key):
@@ -158,8 +161,8 @@ def _action_text(action: Action) -> str:
 
 def entry_text(contact: Contact) -> str:
     """An entry of the log under a heading of its own."""
-    parts = (contact.date.isoformat(), contact.initials, contact.how, contact.outcome)
-    return f"### {' · '.join(filter(None, parts))}\n\n{contact.text}"
+    said = Heading(contact.initials, contact.how, contact.outcome, contact.with_, contact.confidential)
+    return f"### {' · '.join([contact.date.isoformat(), *heading_parts(said)])}\n\n{contact.text}"
 
 
 def _asides(draft: Draft) -> _Lines:

@@ -16,7 +16,7 @@ from casebook.diagnostics import errors
 from casebook.render.theme import TemplateProblem
 from casebook.serve.news import News, Trouble
 from casebook.serve.server import HOST, Server
-from casebook.serve.watching import Bell, glance, glance_again, is_alive, observer_of, sign_of, stop
+from casebook.serve.watching import WATCHED, Bell, glance, glance_again, is_alive, observer_of, sign_of, stop
 from casebook.workers import Stopped
 
 DEFAULT_PORT = 8000
@@ -121,7 +121,7 @@ class Session:
         return self._bell.heard()
 
     def _folders(self) -> tuple[int, ...]:
-        return tuple(sign_of(self._book / name)[3] for name in ("cases", "templates"))
+        return tuple(sign_of(self._book / name)[3] for name in WATCHED)
 
     def _build(self) -> None:
         try:

@@ -18,6 +18,9 @@ from watchdog.observers import Observer
 from casebook.casefile.listing import Listing, list_cases, looked_at_again
 from casebook.dates import today_in_england
 
+# Policies may stand in files of their own: here, or beside the settings.
+POLICIES = "policies"
+WATCHED = ("cases", "templates", POLICIES)
 _CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
 _DROPPINGS = re.compile(r"(^|/)(\.|~\$|#)|~$|\.(swp|swx|tmp|part)$")
 
@@ -53,9 +56,9 @@ class Bell(FileSystemEventHandler):
 
 
 def _matters(path: str) -> bool:
-    if path == "casebook.toml":
+    if path.endswith(".toml") and "/" not in path:
         return True
-    return path.startswith(("cases", "templates")) and not _DROPPINGS.search(path)
+    return path.startswith(WATCHED) and not _DROPPINGS.search(path)
 
 
 def observer_of(book: Path, bell: Bell) -> Any:
@@ -65,7 +68,7 @@ def observer_of(book: Path, bell: Bell) -> Any:
     observer = Observer()
     try:
         observer.schedule(bell, str(book), recursive=False)
-        for name in ("cases", "templates"):
+        for name in WATCHED:
             if (book / name).is_dir():
                 observer.schedule(bell, str(book / name), recursive=True)
         observer.start()
@@ -84,8 +87,8 @@ class Glance(NamedTuple):
 
 def glance(book: Path) -> Glance:
     """Look at the book once, without reading anything. The build is given what was seen of the cases."""
-    others = [*_files_in(book / "templates")]
-    others += [sign_of(path) for path in (book / "casebook.toml", book / "cases", book / "templates")]
+    others = [*_files_in(book / "templates"), *_files_in(book / POLICIES)]
+    others += [sign_of(path) for path in (*sorted(book.glob("*.toml")), *(book / name for name in WATCHED))]
     return Glance(list_cases(book), tuple(sorted(others)), today_in_england())
 
 
