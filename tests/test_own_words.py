@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from casebook.form import ACTIONS
+from casebook.rules.criteria import CRITERIA
 from casebook.rules.policy import Policy
-from casebook.rules.readiness import CRITERIA
 from support.cli_books import AS_OF, call, make_book
 
 HEAD = """\

@@ -22,6 +22,7 @@ from casebook.casefile.listing import Stamp, stamp_of
 from casebook.diagnostics import Diagnostic
 from casebook.exporting.csvfile import caseload_lines
 from casebook.exporting.ics import events_of
+from casebook.history import Changed
 from casebook.render.forms import Form, article, form_page, form_view, shipped_and_team_forms
 from casebook.render.theme import Theme, theme_of
 from casebook.rules.checks import Identity, child_of
@@ -30,7 +31,7 @@ from casebook.views import search
 from casebook.views.lists.card import Card, Surroundings, card_of, pack_events, pack_identity, pack_surroundings
 from casebook.views.lists.make import case_pages
 from casebook.views.row import Row, packed, row_of
-from casebook.views.site import Around, Changed, FormLink, Neighbour, Site
+from casebook.views.site import Around, FormLink, Neighbour, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ class Press:
         if shown := self.setup.shown.get(order.path):
             from casebook.redact import redacted
 
-            file = redacted(file, shown, self.setup.settings, self.setup.as_of)
+            file = redacted(file, shown)
         return _Read(order, stamp, file, identity, row_of(file))
 
     def _pages(self, read: Iterable[_Read], stager: Stager) -> None:

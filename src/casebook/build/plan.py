@@ -16,9 +16,10 @@ from casebook.build.drawer import Drawer
 from casebook.build.memory import Cache, trusted
 from casebook.casefile.listing import Listing, Stamp
 from casebook.casefile.source import ref_of
+from casebook.catalogue import DUPLICATE_REF
 from casebook.diagnostics import Diagnostic
 from casebook.history import Changed
-from casebook.rules.checks import Identity, check_book
+from casebook.rules.checks import Identity, Spellings, check_book
 from casebook.views.lists.card import Card, Hand, Surroundings
 from casebook.views.row import address_of
 from casebook.views.site import Neighbour
@@ -56,7 +57,7 @@ class Shelf:
         """The shelf of the files that there were last time."""
         by_path = {path: card.address for path, card in last.cases.items()}
         refs = {path: card.ref for path, card in last.cases.items()}
-        twins = {path: tuple(d for d in found if d.code == "duplicate-ref") for path, found in last.extras.items()}
+        twins = {path: tuple(d for d in found if d.code == DUPLICATE_REF) for path, found in last.extras.items()}
         return cls(by_path, refs, last.order, twins)
 
     @functools.cached_property
@@ -91,7 +92,10 @@ def extras_of(cards: Mapping[str, Card], drawer: Drawer, shelf: Shelf) -> Extras
     """What only shows when the files are laid side by side, by path. Only those are, that have something in common."""
     times = Counter(card.child for card in cards.values() if card.child)
     several = {path for path, card in cards.items() if card.child and times[card.child] > 1}
-    return _by_path(check_book(drawer.identity(cards[path]) for path in several | shelf.twins.keys()))
+    spellings = Spellings.of([c.school for c in cards.values()], [c.staff_name for c in cards.values()])
+    if spellings.school or spellings.staff_name:
+        several |= {p for p, c in cards.items() if c.school in spellings.school or c.staff_name in spellings.staff_name}
+    return _by_path(check_book([drawer.identity(cards[path]) for path in several | shelf.twins.keys()], spellings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def _stands_as_it_stood(plan: Plan, path: str, then: Surroundings) -> bool:
 def _expected(shelf: Shelf, last: Cache) -> Extras:
     """Which names are taken is known; the rest is last time's."""
     paths = shelf.by_path.keys() & (shelf.twins.keys() | last.extras.keys())
-    rest = {path: tuple(d for d in last.extras.get(path, ()) if d.code != "duplicate-ref") for path in paths}
+    rest = {path: tuple(d for d in last.extras.get(path, ()) if d.code != DUPLICATE_REF) for path in paths}
     found = {path: (*shelf.twins.get(path, ()), *rest[path]) for path in paths}
     return {path: said for path, said in found.items() if said}
 

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 import click
 
-from casebook.cli.exchanging import write_over
 from casebook.cli.options import with_workplace
+from casebook.cli.outgoing import shown_from, target_of, write_over
 from casebook.cli.workplace import Refused, Workplace
 from casebook.editing.write import NotWritten, create_file, turn
 from casebook.importing.archive import MAX_UNZIPPED, UnreadableError
@@ -33,7 +33,7 @@ _OLD = {
     ".ods": "a LibreOffice spreadsheet. Open it there, choose Save as, and pick “Excel 2007–365 (.xlsx)”.",
     ".pdf": "a PDF, in which no boxes can be told. Import the Word form that it was made from.",
 }
-_TEMPLATE = Path("exports") / "import-template.xlsx"
+_TEMPLATE = "import-template.xlsx"
 
 
 def _epilog() -> str:
@@ -107,11 +107,11 @@ def import_command(
 def _write_template(place: Workplace, output: Path | None) -> None:
     from casebook.importing.template import template_csv, template_xlsx
 
-    target = output or place.root / _TEMPLATE
-    if output is None:
-        target.parent.mkdir(exist_ok=True)
-    write_over(place.root, target, template_csv() if target.suffix.lower() == ".csv" else template_xlsx())
-    click.echo(f"Written: {target}. Fill in a row for each case, then: casebook import {target.name}")
+    target = target_of(place, output, _TEMPLATE)
+    write_over(target, template_csv() if target.suffix.lower() == ".csv" else template_xlsx())
+    click.echo(
+        f"Written: {shown_from(place, target)}. Fill in a row for each case, then bring it in: casebook import FILE"
+    )
 
 
 def _asked(columns: Iterable[str]) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from casebook.book import CaseFile, judge_source
 from casebook.casefile.listing import list_cases
 from casebook.casefile.parse import parse_case
 from casebook.casefile.source import read_source, ref_of, ref_problem
+from casebook.catalogue import BLANK_BOX, MISSING_NAME
 from casebook.cli.change import in_plain_words, note, one_line, refuse_errors
 from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Refused, Workplace, paint
@@ -56,7 +57,7 @@ def new_command(place: Workplace, /, ref: str, folder: str, **details: str) -> N
         _refuse_linked(place.root, path)
         document = _filled(path, details)
         file = judge_source(document.source, settings, place.as_of)
-        refuse_errors([d for d in errors(file.diagnostics) if d.code != "missing-name"])
+        refuse_errors([d for d in errors(file.diagnostics) if d.code != MISSING_NAME])
         twins = _same_child(place.root, document.case)
         create_file(place.root / path, document.data)
     _print_new(file, twins)
@@ -124,7 +125,7 @@ def _print_new(file: CaseFile, twins: list[str]) -> None:
     if twins:
         note(f"The same name and date of birth stand in {' and '.join(twins)}. Is it one child?")
     for odd in warnings(file.diagnostics):
-        if odd.code != "blank-box":
+        if odd.code != BLANK_BOX:
             note(f"{odd.message} {odd.help}")
     blank = [box for box in DETAILS if file.case and not getattr(file.case, box.key)]
     if blank:

@@ -10,7 +10,7 @@ from casebook.casefile.source import make_source
 from casebook.casefile.tree import Mapping, Node, Scalar, Sequence, is_blank
 from casebook.dates import english
 from casebook.editing.habits import yaml_text
-from casebook.exporting.caseload import Cell, CsvRow, caseload_rows
+from casebook.exporting.caseload import CsvRow, CsvValue, caseload_rows
 from casebook.form import normal_key
 from casebook.model import Case, StageThree
 
@@ -25,7 +25,7 @@ def export_rows(files: Iterable[CaseFile]) -> list[CsvRow]:
     return [CsvRow((*row.cells, *record_cells(file))) for row, file in zip(rows, ordered, strict=True)]
 
 
-def record_cells(file: CaseFile) -> tuple[Cell, ...]:
+def record_cells(file: CaseFile) -> tuple[CsvValue, ...]:
     """The cells of :data:`~casebook.exporting.caseload.RECORD_COLUMNS`: closing, requests, and the record itself."""
     case = file.case
     if case is None or not file.sound:

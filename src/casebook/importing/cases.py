@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from casebook.book import Book
 from casebook.casefile.source import MAX_BYTES, ref_problem
+from casebook.catalogue import SURNAME_IN_REF
 from casebook.diagnostics import Diagnostic, errors
 from casebook.importing.children import folded_name, two_names
 from casebook.importing.filled import SPREADSHEET, Filled
@@ -160,7 +161,7 @@ class _Register:
             return NotImported(filled.source, "it holds more than 4 MiB of text, more than one case file may hold")
         ref = wanted or self._next_ref()
         composed, draft, file = settle(draft, ref, self._book)
-        if wanted and any(d.code == "surname-in-ref" for d in file.diagnostics):
+        if wanted and any(d.code == SURNAME_IN_REF for d in file.diagnostics):
             aside = Aside("Ref", wanted, filled.source, "it holds the child’s surname, and would stand in addresses")
             return self._new_case(filled, _with_aside(draft, aside), "", remarks)
         self._known.add(ref, composed.text, *_child(draft))

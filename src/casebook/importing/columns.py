@@ -60,7 +60,8 @@ _FORENAMES = frozenset(
 _SURNAMES = frozenset(("surname", "lastname", "familyname", "legalsurname", "preferredsurname", "chosensurname"))
 # What casebook itself worked out when it wrote the file. It is not read back in as if somebody had said it.
 _WORKED_OUT = frozenset(squashed(label) for label in (*STANDING_COLUMNS, *COUNTED_COLUMNS, *RECORD_COLUMNS))
-_OWN_EXPORT = frozenset(squashed(label) for label in COLUMNS)
+# An export of an earlier version lacks columns that were added since.
+_OWN_EXPORT = frozenset(squashed(label) for label in COLUMNS) - _WORKED_OUT | {"verdict", "contacts"}
 _LONGEST = 200
 _NAMES = dict.fromkeys(_FORENAMES, "forename") | dict.fromkeys(CHILD_NAMES, "child_name")
 

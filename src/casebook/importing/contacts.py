@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from casebook.casefile.headings import split_heading
+from casebook.casefile.headings import Heading, read_heading
 from casebook.editing.entries import made_safe
 from casebook.form import LOG_COLUMNS
 from casebook.importing.facts import EDGES, TIME, Reading, before_birth
@@ -123,11 +123,11 @@ def _in_words(row: LogRow, written: WrittenDate, day: dt.date) -> Contact:
 
 def _contact(day: dt.date, initials: str, how: str, details: str) -> Contact:
     kept, loose = initials, ""
-    if initials and split_heading(f" · {initials}") != (initials, "", ""):
+    if initials and read_heading(f" · {initials}") != Heading(initials):
         kept, loose = "", f"{LOG_COLUMNS[2]}: {initials}"
-    by, said, outcome = split_heading(" · ".join(["", *filter(None, (kept, how))]))
-    if by != kept:
+    said = read_heading(" · ".join(["", *filter(None, (kept, how))]))
+    if said.initials != kept:
         # Without initials before it, the way of contact could be read as somebody's name.
-        said, outcome, details = "", "", f"{how}\n{details}" if how else details
+        said, details = Heading(kept), f"{how}\n{details}" if how else details
     text = made_safe("\n".join(filter(None, (loose, details))).strip("\n"))
-    return Contact(day, kept, said, outcome, text)
+    return Contact(day, kept, said.how, said.outcome, text, said.with_, said.confidential)

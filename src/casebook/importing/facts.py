@@ -245,7 +245,9 @@ def _part(box: ActionBox, action: Action, part: str, reading: Reading) -> tuple[
         return replace(action, by=part), ""
     if word in MEANT and action.date is None:
         return replace(action, planned=action.planned or dt.date.max), "" if word == "planned" else part
-    if word in done_words(box) or (method_of(word) and box.key.startswith("letter")) or weekday_of(word) is not None:
+    if (method := method_of(word)) and any(f.key == "sent" for f in box.fields) and action.sent in ("", method):
+        return replace(action, sent=method), "" if method == word else part
+    if word in done_words(box) or weekday_of(word) is not None:
         return action, part
     return None
 
@@ -314,12 +316,28 @@ def could_be_staff(text: str) -> bool:
 def _with_day(
     box: ActionBox, actions: tuple[Action, ...], says: Says, piece: Piece, reading: Reading
 ) -> tuple[Action, ...] | Unsure:
-    """The occurrence with a further day that a heading tells the meaning of: the last day of support."""
+    """The occurrence with a further day that a heading tells the meaning of: the last day of support, the day on
+    which a panel's invitation went out, or on which it is looked at again."""
     written = find_dates(piece.text)
     alone = len(written) == 1 and not (piece.text[: written[0].start] + piece.text[written[0].end :]).strip(EDGES)
     if says is Says.END and alone:
         return _until(box, actions, written[0], reading)
+    if says in _DAYS and alone and len(actions) == 1 and any(f.key == _DAYS[says] for f in box.fields):
+        return _with_field(actions[0], _DAYS[says], written[0], reading)
     return Unsure(f"“{' '.join(piece.heading.split())}” holds a date of its own")
+
+
+_DAYS = {Says.INVITED: "invited", Says.REVIEW: "review"}
+
+
+def _with_field(action: Action, key: str, written: WrittenDate, reading: Reading) -> tuple[Action, ...] | Unsure:
+    day = resolve(written, reading.horizon, ahead=key == "review")
+    if isinstance(day, Unsure):
+        return day
+    held = action.date or action.planned
+    if held and (day > held) != (key == "review"):
+        return Unsure(f"“{written.text}” is on the wrong side of the day itself")
+    return (replace(action, invited=day) if key == "invited" else replace(action, review=day),)
 
 
 def has_words(pieces: Iterable[Piece]) -> bool:

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from casebook.casefile.headings import Heading, heading_parts
 from casebook.editing.habits import yaml_text
-from casebook.form import DETAILS, LANES
+from casebook.form import DETAILS, LANE_ACTIONS
 from casebook.importing.typed import one_line
 from casebook.model import Action, Contact, Lane
 
@@ -125,11 +126,7 @@ def _front_matter(draft: Draft) -> _Lines:
     for field in DETAILS:
         yield from _text_line(draft, field.key)
     for lane in Lane:
-        yield "", f"\n{lane.value}:"
-        for box in LANES[lane]:
-            placed = draft.having(box.key)
-            actions = placed.value if placed and isinstance(placed.value, tuple) else ()
-            yield box.key if actions else "", f"  {box.key}:{_actions_text(actions)}"
+        yield from _lane(draft, lane)
     for key in PLAIN_FACTS:
         if draft.having(key):
             yield "", ""
@@ -143,6 +140,16 @@ def _front_matter(draft: Draft) -> _Lines:
         yield "", "\nextra:"
     for placed in extras:
         yield placed.item, f"  {_key(placed.label)}: {_text(str(placed.value), '  ')}"
+
+
+def _lane(draft: Draft, lane: Lane) -> _Lines:
+    """The actions of a lane. What is no box of the form has a line only where something was placed in it."""
+    yield "", f"\n{lane.value}:"
+    for box in LANE_ACTIONS[lane]:
+        placed = draft.having(box.key)
+        actions = placed.value if placed and isinstance(placed.value, tuple) else ()
+        if actions or box.on_form:
+            yield box.key if actions else "", f"  {box.key}:{_actions_text(actions)}"
 
 
 def _text_line(draft: Draft, key: str) -> _Lines:
@@ -176,8 +183,10 @@ def _actions_text(actions: tuple[Action, ...]) -> str:
 
 def _action_text(action: Action) -> str:
     days = {"date": action.date, "planned": action.planned, "until": action.until}
+    days |= {"invited": action.invited, "review": action.review}
     pairs = {key: day.isoformat() for key, day in days.items() if day}
-    words = {"outcome": action.outcome, "by": action.by, "void": action.void, "note": action.note}
+    words = {"outcome": action.outcome, "sent": action.sent, "by": action.by, "void": action.void, "note": action.note}
+    words |= {"confidential": "yes" if action.confidential else ""}
     pairs |= {key: _text(word, flow=True) for key, word in words.items() if word}
     lists = {"for": action.needs, "to": action.to}
     pairs |= {key: "[" + ", ".join(_text(w, flow=True) for w in said) + "]" for key, said in lists.items() if said}
@@ -188,8 +197,8 @@ def _action_text(action: Action) -> str:
 
 def entry_text(contact: Contact) -> str:
     """An entry of the log under a heading of its own."""
-    parts = (contact.date.isoformat(), contact.initials, contact.how, contact.outcome)
-    return f"### {' · '.join(filter(None, parts))}\n\n{contact.text}"
+    said = Heading(contact.initials, contact.how, contact.outcome, contact.with_, contact.confidential)
+    return f"### {' · '.join([contact.date.isoformat(), *heading_parts(said)])}\n\n{contact.text}"
 
 
 def _asides(draft: Draft) -> _Lines:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from casebook.book import Book, CaseFile, judge_source
 from casebook.casefile.source import make_source
+from casebook.catalogue import FRONT_MATTER_TOO_LARGE
 from casebook.diagnostics import errors
 from casebook.form import Kind, read_year_group
 from casebook.importing.judging import DETAIL_FIELDS
@@ -31,7 +32,7 @@ def settle(draft: Draft, ref: str, book: Book) -> tuple[Composed, Draft, CaseFil
 
 def _culprits(draft: Draft, composed: Composed, file: CaseFile) -> set[str]:
     found = errors(file.diagnostics)
-    if any(d.code == "front-matter-too-large" for d in found):
+    if any(d.code == FRONT_MATTER_TOO_LARGE for d in found):
         return _largest([p for p in draft.placed if isinstance(p.value, str)])
     lines = {composed.items[min(d.span.line, len(composed.items)) - 1] for d in found} - {""}
     if lines:
@@ -68,7 +69,7 @@ def _all_words(placed: Placed) -> str:
     if not isinstance(placed.value, Contact):
         return placed.typed
     contact = placed.value
-    parts = (placed.typed, contact.initials, contact.how, contact.outcome, contact.text)
+    parts = (placed.typed, contact.initials, contact.how, contact.with_, contact.outcome, contact.text)
     return "\n".join(filter(None, parts))
 
 

@@ -35,7 +35,7 @@ MEANT = _words("planned, planned for, booked, booked for, arranged for")
 # How a letter went, by what people write for it.
 METHODS = {
     "post": _words(
-        "post, by post, posted first class, first class post, 1st class post, 1st class, first class, 2nd class post,"
+        "post, posted, by post, posted first class, first class post, 1st class post, 1st class, first class, 2nd class post,"
         " second class post, recorded delivery, signed for"
     ),
     "hand": _words("hand, by hand, hand delivered, hand-delivered, delivered by hand, handed to parent"),

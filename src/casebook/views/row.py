@@ -13,16 +13,17 @@ from typing import NamedTuple
 
 from casebook.book import CaseFile
 from casebook.casefile.source import ref_problem
+from casebook.catalogue import DUPLICATE_REF
 from casebook.diagnostics import Diagnostic, Severity
 from casebook.form import year_group_label
 from casebook.model import Case
-from casebook.rules.prompts import Prompt, Urgency, last_activity
+from casebook.rules.facts import last_activity
+from casebook.rules.prompts import Prompt, Urgency
 from casebook.rules.readiness import STATUS_LABELS, Answer, Outcome, Readiness, Status
 from casebook.wording import legible
 
 # An excerpt shows where to look; a line of a megabyte shown whole would hide it.
 _BEFORE_MARK, _MARKED, _AFTER_MARK = 60, 120, 80
-_DUPLICATE = "duplicate-ref"
 # Later ones write equal values differently, by who else holds them at the moment.
 _MARSHAL_VERSION = 2
 
@@ -153,9 +154,7 @@ def row_of(file: CaseFile) -> Row:
 def packed(row: Row) -> bytes:
     """A row as bytes, for keeping it: equal rows give equal bytes. :func:`unpacked` is the way back."""
     plain = {
-        "stage_2_end": _number(row.stage_2_end),
-        "last_contact": _number(row.last_contact),
-        "last_activity": _number(row.last_activity),
+        **{day: _number(getattr(row, day)) for day in _DAYS},
         "prompts": [(p.key, _number(p.due), p.text, int(p.urgency)) for p in row.prompts],
         "problems": [tuple(p) for p in row.problems],
     }
@@ -165,7 +164,7 @@ def packed(row: Row) -> bytes:
 def unpacked(data: bytes) -> Row:
     """The row that was :func:`packed`."""
     values = list(marshal.loads(data))  # noqa: S302 - made by this program, in a cache that is signed
-    for number in _DAYS:
+    for number in _DAY_PLACES:
         values[number] = _day(values[number])
     values[_PROMPTS] = tuple(
         [Prompt(key, _day(due), text, _URGENCIES[urgency]) for key, due, text, urgency in values[_PROMPTS]]
@@ -174,7 +173,8 @@ def unpacked(data: bytes) -> Row:
     return Row._make(values)
 
 
-_DAYS = tuple(map(Row._fields.index, ("stage_2_end", "last_contact", "last_activity")))
+_DAYS = tuple(field for field, kind in Row.__annotations__.items() if "dt.date" in str(kind))
+_DAY_PLACES = tuple(map(Row._fields.index, _DAYS))
 _PROMPTS, _PROBLEMS = map(Row._fields.index, ("prompts", "problems"))
 _URGENCIES = {int(urgency): urgency for urgency in Urgency}
 
@@ -197,7 +197,7 @@ def _facts(case: Case) -> dict[str, object]:
         "stage_2_end": case.stage_2_end_date,
         "last_contact": max((c.date for c in case.contacts), default=None),
         "last_activity": last_activity(case),
-        "siblings": case.siblings,
+        "siblings": case.siblings or (),
     }
 
 
@@ -206,7 +206,7 @@ def _standing(readiness: Readiness) -> dict[str, object]:
     return {
         "status": readiness.status.value,
         "verdict": readiness.verdict.value if readiness.verdict else None,
-        "missing": _labels(readiness.having(Outcome.NOT_MET)) if open_ else (),
+        "missing": _labels(readiness.missing) if open_ else (),
         "to_decide": _labels(readiness.having(Outcome.JUDGEMENT)) if open_ else (),
     }
 
@@ -221,7 +221,7 @@ def address_of(file: CaseFile) -> str:
     A file whose name can be no ref, or that shares its ref with another, gets a name made from its path,
     which no ref can be and which tells nothing of what the file is called.
     """
-    if ref_problem(file.ref) or any(d.code == _DUPLICATE for d in file.diagnostics):
+    if ref_problem(file.ref) or any(d.code == DUPLICATE_REF for d in file.diagnostics):
         return f"cases/_{hashlib.sha256(file.path.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}.html"
     return f"cases/{file.ref}.html"
 

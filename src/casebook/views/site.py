@@ -14,7 +14,9 @@ from urllib.parse import urlencode
 
 from casebook import __version__
 from casebook.casefile.source import ref_problem
+from casebook.history import Changed
 from casebook.people import People, StaffMember
+from casebook.rules.limits import limits_of
 from casebook.rules.policy import Policy
 from casebook.settings import SavedView, Settings
 from casebook.views.page import fingerprint
@@ -70,6 +72,11 @@ class Site:
         return fingerprint([*parts, repr(staff), repr(views), repr((self.forms, self.runs, self.log_search))])
 
     @functools.cached_property
+    def limits(self) -> str:
+        """What no verdict of this policy looks at, as a sentence."""
+        return limits_of(self.policy)
+
+    @functools.cached_property
     def people(self) -> People:
         """The staff, as cases name them."""
         return People(self.staff)
@@ -78,13 +85,6 @@ class Site:
     def saved(self) -> tuple[Link, ...]:
         """The book's saved views of the caseload, for the navigation."""
         return tuple(Link(v.title, filtered(v.filter)) for v in self.views)
-
-
-class Changed(NamedTuple):
-    """Who last changed a file, and on which day, where that is known."""
-
-    by: str
-    on: dt.date
 
 
 class Neighbour(NamedTuple):
