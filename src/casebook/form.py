@@ -4,6 +4,8 @@ This is the one place where a box, an action or an outcome is named. The parser 
 table, the printed form prints by it, the JSON Schema is made from it.
 Source of the boxes, their labels and their order: the paper "ATTENDANCE STAGE TWO - Intervention
 Tracking Form".
+
+This module is long because it is a table, and one table.
 """
 
 from __future__ import annotations
