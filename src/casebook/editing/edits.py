@@ -21,6 +21,7 @@ from casebook.editing.boxes import Group, Texts
 from casebook.editing.document import ChangedLine, Document, Edited, new_errors, prove, read_document, unchanged
 from casebook.editing.entries import Entry, place_entry
 from casebook.editing.habits import date_writer, yaml_text, yaml_word
+from casebook.editing.newfile import new_file
 from casebook.editing.splice import CannotEdit, Splice, insertion
 from casebook.form import (
     DETAILS,
@@ -453,8 +454,6 @@ def _in_words(value: str, flow: bool, quote: str) -> str:
 
 def blank_case(path: str) -> Document:
     """The blank form as a case file: every box of the form, empty, and the contact log's title."""
-    lines = ["---", *(f"{box.key}:" for box in DETAILS)]
-    for lane in Lane:
-        lines += ["", f"{lane.value}:", *(f"  {box.key}:" for box in LANES[lane])]
-    lines += ["---", "", f"## {LOG_TITLE.capitalize()}", ""]
-    return read_document(path, "\n".join(lines).encode())
+    details = dict.fromkeys(box.key for box in DETAILS)
+    lanes = {lane.value: [(box.key, None) for box in LANES[lane]] for lane in Lane}
+    return read_document(path, new_file({**details, **lanes}, f"## {LOG_TITLE.capitalize()}").encode())
