@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 
 from casebook import __version__
 from casebook.casefile.source import ref_problem
+from casebook.diagnostics import Diagnostic
+from casebook.history import Changed
 from casebook.rules.policy import Policy
 from casebook.settings import SavedView, Settings, StaffMember
 from casebook.views.page import fingerprint
@@ -80,13 +82,6 @@ class Site:
         return tuple(Link(v.title, filtered(v.filter)) for v in self.views)
 
 
-class Changed(NamedTuple):
-    """Who last changed a file, and on which day, where that is known."""
-
-    by: str
-    on: dt.date
-
-
 class Neighbour(NamedTuple):
     """Another case, as a case's page links to it: ``address`` is empty where there is no such file."""
 
@@ -95,12 +90,14 @@ class Neighbour(NamedTuple):
 
 
 class Around(NamedTuple):
-    """What stands around a case: the cases before and after it, its siblings, who last changed it."""
+    """What stands around a case, and with its own bytes all that its pages are made from: the cases before and after it,
+    its siblings, who last changed it, and what the rest of the book says of it."""
 
     previous: Neighbour | None = None
     next: Neighbour | None = None
     siblings: tuple[Neighbour, ...] = ()
     changed: Changed | None = None
+    extra: tuple[Diagnostic, ...] = ()
 
 
 class Person(NamedTuple):

@@ -1,0 +1,106 @@
+"""What is there before anything is made: the files, the site, what git says, and what was made last time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from casebook import history
+from casebook.build import memory, publish
+from casebook.build.memory import Memory
+from casebook.build.program import program_digest
+from casebook.build.request import BuildRequest
+from casebook.casefile.listing import Listing, list_cases
+from casebook.history import Changed
+from casebook.render.theme import theme_digest
+from casebook.settings import Settings
+from casebook.views import search
+
+PRIVATE = ".casebook"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What is there before anything is made.
+
+    ``published`` is what the site holds, ``last`` what was made last time; ``head`` is what git stands at, ``changes`` who
+    last changed each file; ``shown`` the path by which a redacted site shows each; ``theme`` is the digest of
+    the templates, ``key`` that of all that every page depends on, ``blocks`` the number of blocks of the log's data.
+    """
+
+    listing: Listing
+    published: publish.Published
+    last: Memory
+    head: str
+    changes: Mapping[str, Changed]
+    shown: Mapping[str, str]
+    settings: Settings
+    theme: str
+    key: str
+    blocks: int
+
+    @property
+    def gone(self) -> set[str]:
+        """The files that were there last time, and are not now."""
+        return self.last.cards.keys() - self.listing.stamps.keys()
+
+
+def own_folder(root: Path) -> Path:
+    """The book's folder for what the program keeps for itself. Raises :class:`~casebook.build.publish.CannotPublish`
+    where that is a link: what is written there would land somewhere else."""
+    folder = root / PRIVATE
+    if folder.is_symlink():
+        raise publish.CannotPublish(f"{PRIVATE} is a link to another folder. Take it away, then build again.")
+    return folder
+
+
+def look(request: BuildRequest, listing: Listing | None) -> Before:
+    """Look at everything. ``listing`` is what stands under ``cases/``, where the caller has just looked."""
+    listing = listing or list_cases(request.root)
+    published = publish.look(request.site, closely=request.clean)
+    blocks = search.block_count(len(listing.paths))
+    theme = theme_digest(request.root)
+    key = _key(request, theme, blocks)
+    last = _last(request, published, key)
+    head = "" if request.redact else history.head_of(request.root)
+    changes = last.notes.changes if head == last.notes.head else history.last_changes(request.root)
+    shown, settings = _redacted(request, listing) if request.redact else ({}, request.settings)
+    return Before(
+        listing=listing,
+        published=published,
+        last=last,
+        head=head if changes else "",  # what git did not answer, it is asked again
+        changes=changes,
+        shown=shown,
+        settings=settings,
+        theme=theme,
+        key=key,
+        blocks=blocks,
+    )
+
+
+def _redacted(request: BuildRequest, listing: Listing) -> tuple[Mapping[str, str], Settings]:
+    from casebook.redact import redacted_settings, shown_paths
+
+    return shown_paths(request.root, listing.paths), redacted_settings(request.settings)
+
+
+def _last(request: BuildRequest, published: publish.Published, key: str) -> Memory:
+    """What was built last time, if the site still is what came of it: else everything is made, and compared.
+
+    A redacted site is made whole each time. It is made seldom, and what it may show of one file hangs on others.
+    """
+    if request.redact or request.clean or not published.whole:
+        return Memory()
+    return memory.load(request.root / PRIVATE, key, published.digest)
+
+
+def _key(request: BuildRequest, theme: str, blocks: int) -> str:
+    """The fingerprint of all that every page depends on. Another one means a clean build.
+
+    What is a mapping in the settings is in the order of the file, so that the site's is, too.
+    """
+    parts = (program_digest(), theme, repr(request.settings), f"{request.as_of} {blocks} {request.site}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
