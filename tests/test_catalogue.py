@@ -19,7 +19,8 @@ from casebook import report
 from casebook.book import read_book
 from casebook.catalogue import CATALOGUE, Explanation
 from casebook.diagnostics import Diagnostic, Severity, errors
-from casebook.settings import Settings, StaffMember, load_settings, parse_settings
+from casebook.people import StaffMember
+from casebook.settings import Settings, load_settings, parse_settings
 from support.cases import TODAY, case_text, read_text
 
 FOLDER = Path(__file__).parent / "catalogue"

@@ -10,12 +10,13 @@ from pathlib import Path
 from casebook.casefile.listing import list_cases
 from casebook.casefile.parse import parse_case
 from casebook.casefile.source import Source, read_source, ref_of
-from casebook.diagnostics import Checked, Diagnostic, Severity
+from casebook.diagnostics import Checked, Diagnostic, Severity, errors
 from casebook.model import Case
 from casebook.rules.checks import Identity, Inquiry, Problem, check_book, check_case
 from casebook.rules.prompts import Prompt, prompts
 from casebook.rules.readiness import Readiness, assess
 from casebook.settings import Settings
+from casebook.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,15 @@ class CaseFile:
     def identity(self) -> Identity:
         """As much of it as the checks across the book need."""
         return identity_of(self.path, self.ref, self.text, self.case)
+
+    @property
+    def words(self) -> str:
+        """Where the case stands, in words: its readiness, or that a file with errors cannot be trusted."""
+        return (
+            self.readiness.words
+            if self.readiness
+            else f"Cannot be trusted: {counted(len(errors(self.diagnostics)), 'error')}"
+        )
 
 
 def identity_of(path: str, ref: str, text: str, case: Case | None) -> Identity:
@@ -120,7 +130,7 @@ def check_parsed(
     if case is None:
         return None, told
     readiness = assess(case, settings.policy, as_of)
-    if findings := check_case(Inquiry(case, readiness, settings.staff_words, as_of)):
+    if findings := check_case(Inquiry(case, readiness, settings.people, as_of)):
         told = tuple(sorted([*told, *(_at_place(source, f) for f in findings)], key=lambda d: d.sort_key))
     return readiness, told
 

@@ -64,6 +64,15 @@ class Diagnostic:
         """File order, then line order, then code: the order in which all reports show them."""
         return (self.path, self.span, self.code, self.message)
 
+    @property
+    def excerpt(self) -> tuple[str, str, str]:
+        """The line in three parts: what stands before the stretch that is meant, the stretch, and what follows it."""
+        line, span = self.line_text, self.span
+        start = min(span.column - 1, len(line))
+        end = span.end_column - 1 if span.end_line == span.line else len(line)
+        end = min(max(end, start), len(line))
+        return line[:start], line[start:end], line[end:]
+
 
 @dataclass(frozen=True, slots=True)
 class Checked(Generic[T]):

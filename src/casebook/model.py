@@ -22,6 +22,20 @@ class Lane(enum.StrEnum):
     SUPPORT = "support"
 
 
+class ActionState(enum.StrEnum):
+    """Where an action stands on a given day. One that is void stands nowhere else, whatever its dates."""
+
+    DONE = "done"
+    PLANNED = "planned"
+    OVERDUE = "overdue"
+    VOID = "void"
+
+    @property
+    def kind(self) -> str:
+        """How it is drawn and printed: a plan that is overdue is still a plan."""
+        return "planned" if self is ActionState.OVERDUE else self.value
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One occurrence of an action of the form: done on ``date``, or meant for ``planned``.
@@ -47,6 +61,19 @@ class Action:
     def done(self) -> bool:
         """Whether it counts as evidence: it has a date, and is not void."""
         return self.date is not None and not self.void
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day on which it was done, else the day for which it is planned."""
+        return self.date or self.planned
+
+    def state(self, as_of: dt.date) -> ActionState:
+        """Where it stands on the day ``as_of``. What is planned for that very day is not overdue yet."""
+        if self.void:
+            return ActionState.VOID
+        if self.planned is None:
+            return ActionState.DONE
+        return ActionState.OVERDUE if self.planned < as_of else ActionState.PLANNED
 
 
 @dataclass(frozen=True, slots=True)

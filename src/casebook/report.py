@@ -15,9 +15,10 @@ from urllib.parse import quote
 from casebook import __version__
 from casebook.catalogue import CATALOGUE
 from casebook.diagnostics import Diagnostic, Severity, errors, warnings
+from casebook.wording import counted, shown
 
 FORMATS = ("text", "concise", "json", "github", "gitlab", "sarif", "junit")
-MAX_LINE = 110
+MAX_LINE, _BEFORE_MARK = 110, 40
 
 Painter = Callable[[str, str], str]
 
@@ -45,24 +46,17 @@ def place(diagnostic: Diagnostic) -> str:
     return f"{shown(diagnostic.path)}:{diagnostic.span.line}:{diagnostic.span.column}"
 
 
-def shown(value: str) -> str:
-    """Text that is safe to print: a character that could move the cursor or hide is shown as its number."""
-    return "".join(c if c.isprintable() or c == " " else f"<U+{ord(c):04X}>" for c in value)
-
-
 def _excerpt(diagnostic: Diagnostic, paint: Painter, style: str) -> list[str]:
-    line, span = diagnostic.line_text, diagnostic.span
+    line = diagnostic.line_text
     if not line.strip():
         return []
-    start = span.column - 1
-    end = span.end_column - 1 if span.end_line == span.line else len(line)
-    skipped = max(0, start - 40) if len(line) > MAX_LINE else 0
-    lead = "…" if skipped else ""
-    before = shown(line[skipped:start])
-    marked = cut(line[start:end], MAX_LINE)
-    whole = marked == shown(line[start : min(end, start + 4 * MAX_LINE)])
-    after = cut(line[end:], max(MAX_LINE - width(before) - width(marked), 1)) if whole else ""
-    number = str(span.line)
+    before, meant, after = diagnostic.excerpt
+    lead = "…" if len(line) > MAX_LINE and len(before) > _BEFORE_MARK else ""
+    before = shown(before[-_BEFORE_MARK:] if lead else before)
+    marked = cut(meant, MAX_LINE)
+    whole = marked == shown(meant[: 4 * MAX_LINE])
+    after = cut(after, max(MAX_LINE - width(before) - width(marked), 1)) if whole else ""
+    number = str(diagnostic.span.line)
     gutter = " " * (len(number) + 2)
     marks = "^" * max(width(marked), 1)
     return [
@@ -127,15 +121,10 @@ def _as_object(diagnostic: Diagnostic) -> dict[str, object]:
 def summary(diagnostics: Iterable[Diagnostic], files: int) -> str:
     """The closing line: how many files were checked and what was found."""
     found = list(diagnostics)
-    counted = [counts(len(errors(found)), "error"), counts(len(warnings(found)), "warning")]
-    told = " and ".join(c for c in counted if not c.startswith("0 ")) or "no problem"
-    where = f" in {counts(len({d.path for d in found}), 'file')}" if found else ""
-    return f"Checked {counts(files, 'case file')}: {told}{where}."
-
-
-def counts(number: int, noun: str) -> str:
-    """``1 case``, ``2 cases``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    each = [counted(len(errors(found)), "error"), counted(len(warnings(found)), "warning")]
+    told = " and ".join(c for c in each if not c.startswith("0 ")) or "no problem"
+    where = f" in {counted(len({d.path for d in found}), 'file')}" if found else ""
+    return f"Checked {counted(files, 'case file')}: {told}{where}."
 
 
 # --- CI formats: titles and general mends only -------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 import functools
 import re
@@ -15,9 +14,10 @@ from typing import Any
 from casebook.casefile.source import forbidden_character, is_unseen
 from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
 from casebook.form import ACTIONS
-from casebook.rules.checks import Staff
+from casebook.people import People, StaffMember
 from casebook.rules.policy import NUMBERS, Policy
 from casebook.rules.readiness import CRITERIA, Status, Verdict
+from casebook.suggest import MOST_GUESSES, did_you_mean
 
 FILE_NAME = "casebook.toml"
 MAX_BYTES = 256 * 1024
@@ -25,19 +25,7 @@ DEFAULT_TITLE = "Attendance casebook"
 FILTER_KEYS = ("verdict", "status", "school", "staff", "year", "missing", "q")
 _TABLE = re.compile(r"\s*\[+([^\[\]]+)\]")
 _KEY = re.compile(r"\s*([\w.\"'-]+(?: +[\w.\"'-]+)*) *=")
-# A guess takes time; whoever has this many unknown settings has another trouble than spelling.
-_MOST_GUESSES = 50
 EMPLOYERS = ("school", "traded", "authority")
-
-
-@dataclass(frozen=True, slots=True)
-class StaffMember:
-    """Who a set of initials stands for. ``employer``: ``school``, ``traded`` or ``authority``."""
-
-    initials: str
-    name: str
-    role: str = ""
-    employer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +57,9 @@ class Settings:
     site: SiteSettings = field(default_factory=SiteSettings)
 
     @functools.cached_property
-    def staff_words(self) -> Staff:
-        """Every way in which a member of staff may be named in a case: the initials, and the full name."""
-        return Staff.of((*self.staff, *(member.name for member in self.staff.values())))
+    def people(self) -> People:
+        """The staff, as cases name them."""
+        return People(self.staff)
 
 
 def load_settings(book: Path) -> Checked[Settings]:
@@ -169,8 +157,8 @@ class _Reader:
     def _unknown(self, path: tuple[str, ...], table: Mapping[str, object], known: Mapping[str, object]) -> None:
         for key in table:
             if key not in known:
-                near = difflib.get_close_matches(key[:60], known, 1) if len(self.found) < _MOST_GUESSES else []
-                help_ = f"Did you mean “{near[0]}”?" if near else f"Known here: {', '.join(known)}."
+                guesses = known if len(self.found) < MOST_GUESSES else ()
+                help_ = did_you_mean(key, guesses, f"Known here: {', '.join(known)}.")
                 self._wrong((*path, key), f"There is no setting “{'.'.join((*path, key))}”.", help_)
 
     def _text(self, path: tuple[str, ...], value: object, filled: bool = True) -> str:

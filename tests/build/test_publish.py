@@ -18,14 +18,14 @@ from pathlib import Path
 
 import pytest
 
+from casebook import locks
+from casebook.build import memory, publish
+from casebook.build.cases import Job, Made, Press
+from casebook.build.publish import JOURNAL, MANIFEST, STAGING, CannotPublish
 from casebook.build.story import BuildRequest, build
 from casebook.casefile.listing import list_cases
-from casebook.settings import load_settings
-from casebook.build import publish
-from casebook.build import memory
-from casebook.build.publish import JOURNAL, MANIFEST, STAGING, CannotPublish
-from casebook.build.cases import Job, Made, Press
 from casebook.render.theme import theme_of
+from casebook.settings import load_settings
 from support.publishing import AS_OF, SOURCE, built, case_text, dead_links, differences, make_book, pages, run, tree
 
 
@@ -363,7 +363,7 @@ def test_a_look_from_before_another_build_is_not_relied_on(book: Path, monkeypat
     built(book)
     before = tree(book / "site")
     tries = iter([False, True])
-    monkeypatch.setattr(publish, "_try_lock", lambda *_: next(tries))
+    monkeypatch.setattr(locks, "_try_lock", lambda *_: next(tries))
     build(BuildRequest(book, book / "site", load_settings(book).value, AS_OF, 1), listing=seen)
     assert not differences(tree(book / "site"), before)
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from casebook import locks
 from casebook.casefile.listing import list_cases
-from casebook.editing import write
 from casebook.editing.edits import Entry, log_contact, read_document
 from casebook.editing.write import NotWritten, create_file, digest_of, read_for_edit, replace_file, turn
 
@@ -180,7 +180,7 @@ def test_but_not_for_ever(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise BusyError(13, "Permission denied")
 
     monkeypatch.setattr(os, "replace", busy)
-    monkeypatch.setattr(write, "RETRY_REPLACE", 0.2)
+    monkeypatch.setattr(locks, "RETRY_REPLACE", 0.2)
     with pytest.raises(NotWritten, match="permission denied"):
         put(case)
     assert (case.read_bytes(), names(case)) == (OLD, ["CB-0007.md"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import report
+from casebook import report, wording
 from casebook.catalogue import CATALOGUE
 from casebook.diagnostics import Diagnostic, Severity, Span
 
@@ -127,7 +127,7 @@ def test_messages_cannot_move_the_cursor_or_break_the_line() -> None:
 
 @given(st.text(max_size=60), st.integers(1, 40))
 def test_cut_never_exceeds_its_columns_and_keeps_what_fits(text: str, room: int) -> None:
-    shown = report.shown(text)
+    shown = wording.shown(text)
     cut = report.cut(text, room)
     assert report.width(cut) <= room
     assert cut == shown if report.width(shown) <= room else cut.endswith("…")

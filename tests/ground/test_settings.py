@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.diagnostics import Diagnostic, Severity
+from casebook.people import StaffMember
 from casebook.rules.policy import DEFAULT_CRITERIA, NUMBERS, Policy
 from casebook.rules.readiness import CRITERIA
-from casebook.settings import MAX_BYTES, SavedView, Settings, SiteSettings, StaffMember, load_settings, parse_settings
+from casebook.settings import MAX_BYTES, SavedView, Settings, SiteSettings, load_settings, parse_settings
 from support.cases import at_once
 
 WHOLE = """
@@ -70,7 +71,7 @@ def test_everything_that_can_be_set() -> None:
         "SK": StaffMember("SK", "Sunita Kapoor", "Officer", "authority"),
         "NO": StaffMember("NO", "Nina Okafor"),
     }
-    assert settings.staff_words.words == ("JB", "SK", "NO", "Jo Bell", "Sunita Kapoor", "Nina Okafor")
+    assert settings.people.words == ("JB", "SK", "NO", "Jo Bell", "Sunita Kapoor", "Nina Okafor")
     assert (settings.policy.name, settings.policy.quiet_days, settings.policy.coming_up_days) == ("Brackwater", 14, 14)
     assert settings.policy.labels == {"letter_1_sent": "First letter", "home_visit": "Visit"}
     assert settings.policy.criteria == (*(k for k in DEFAULT_CRITERIA if k != "letter_3_sent"), "parents_recorded")

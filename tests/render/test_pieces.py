@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from casebook.book import CaseFile, judge_source
 from casebook.casefile.source import make_source
+from casebook.people import StaffMember
 from casebook.render.filters import label, text
 from casebook.render.folder_parts import FolderParts
 from casebook.render.theme import TemplateProblem, Theme
 from casebook.rules.policy import Policy
-from casebook.settings import SavedView, Settings, StaffMember
+from casebook.settings import SavedView, Settings
 from casebook.views.case.make import case_view
 from casebook.views.form.make import form_view
 from casebook.views.lists.make import case_pages

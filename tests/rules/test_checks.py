@@ -9,8 +9,9 @@ import pytest
 
 from casebook.book import CaseFile, check_together, read_book, ref_order
 from casebook.diagnostics import Severity, Span
+from casebook.people import StaffMember
 from casebook.rules.checks import child_key, implied_year_group
-from casebook.settings import Settings, StaffMember
+from casebook.settings import Settings
 from support.cases import at_once, case_text, codes, only, read_text
 
 TODAY = dt.date(2026, 11, 23)

@@ -14,16 +14,18 @@ import pytest
 from casebook.book import Book, CaseFile, check_together, judge_source, read_book
 from casebook.casefile.source import make_source
 from casebook.diagnostics import START, Diagnostic, Severity
+from casebook.people import StaffMember
 from casebook.render.theme import Theme
 from casebook.rules.prompts import Prompt, Urgency
-from casebook.settings import Settings, StaffMember
+from casebook.settings import Settings
 from casebook.views.case.timeline import timeline
 from casebook.views.lists.card import card_of
 from casebook.views.lists.make import case_pages, group_slugs, list_pages
 from casebook.views.lists.values import Caseload
 from casebook.views.page import Page
-from casebook.views.row import Row, legible, packed, problem_of, row_of, unpacked
+from casebook.views.row import Row, packed, problem_of, row_of, unpacked
 from casebook.views.site import Around, Changed, FormLink, Neighbour, Site, pager, person, slug
+from casebook.wording import legible
 
 AS_OF = dt.date(2026, 11, 23)
 REPOSITORY = Path(__file__).parents[2]

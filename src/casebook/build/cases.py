@@ -15,20 +15,20 @@ from typing import NamedTuple
 
 from casebook import history
 from casebook.book import CaseFile, read_case_file, with_diagnostics
+from casebook.build.drawer import Record
+from casebook.build.memory import trusted
+from casebook.build.publish import Manifest, Staged, Stager, digest_of, read_own
 from casebook.casefile.listing import Stamp, stamp_of
 from casebook.diagnostics import Diagnostic
-from casebook.exporting.ics import events_of
 from casebook.exporting.csvfile import caseload_lines
+from casebook.exporting.ics import events_of
+from casebook.render.forms import Form, article, form_page, form_view, shipped_and_team_forms
+from casebook.render.theme import Theme, theme_of
 from casebook.rules.checks import Identity, child_of
 from casebook.settings import Settings
 from casebook.views import search
-from casebook.build.memory import trusted
 from casebook.views.lists.card import Card, Surroundings, card_of, pack_events, pack_identity, pack_surroundings
-from casebook.build.drawer import Record
-from casebook.render.forms import Form, article, form_page, form_view, shipped_and_team_forms
-from casebook.build.publish import Manifest, Staged, Stager, digest_of, read_own
 from casebook.views.lists.make import case_pages
-from casebook.render.theme import Theme, theme_of
 from casebook.views.row import Row, packed, row_of
 from casebook.views.site import Around, Changed, FormLink, Neighbour, Site
 

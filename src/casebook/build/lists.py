@@ -10,20 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from casebook.build.cases import Press
+from casebook.build.drawer import Drawer
+from casebook.build.publish import Manifest, Stager, digest_of, read_own
 from casebook.diagnostics import Diagnostic
-from casebook.exporting.ics import calendar_of
 from casebook.exporting.caseload import COLUMNS
 from casebook.exporting.csvfile import table_csv
+from casebook.exporting.ics import calendar_of
+from casebook.render.forms import SHELL, Run, article_of, blank_page, run_page, runs
+from casebook.render.theme import TemplateProblem
 from casebook.views import search
 from casebook.views.lists.card import Card, unpack_events
-from casebook.build.drawer import Drawer
-from casebook.render.forms import SHELL, Run, article_of, blank_page, run_page, runs
-from casebook.views.lists.values import Caseload
-from casebook.build.publish import Manifest, Stager, digest_of, read_own
-from casebook.views.page import fingerprint
 from casebook.views.lists.make import group_slugs, list_pages
-from casebook.build.cases import Press
-from casebook.render.theme import TemplateProblem
+from casebook.views.lists.values import Caseload
+from casebook.views.page import fingerprint
 
 
 @dataclass(slots=True)

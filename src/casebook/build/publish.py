@@ -18,11 +18,13 @@ import operator
 import os
 import shutil
 import stat
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from casebook import locks
+from casebook.locks import replace
 
 MANIFEST = ".casebook-manifest"
 JOURNAL = ".casebook-journal"
@@ -67,36 +69,20 @@ def only_build(folder: Path, wait_seconds: float) -> Iterator[bool]:
     Raises :class:`CannotPublish` where the other build has not finished within ``wait_seconds``.
     """
     with plain_words(folder):
-        folder.mkdir(exist_ok=True)
-        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+        lock = _lock_of(folder, wait_seconds)
+    with lock:
+        yield lock.at_once
+
+
+def _lock_of(folder: Path, wait_seconds: float) -> locks.Lock:
     try:
-        at_once = _try_lock(handle, folder)
-        deadline = time.monotonic() + wait_seconds
-        while not at_once and not _try_lock(handle, folder):
-            if time.monotonic() > deadline:
-                raise CannotPublish("Another build of this book is still running. Wait for it to end, then try again.")
-            time.sleep(0.05)
-        yield at_once
-    finally:
-        os.close(handle)
-
-
-def _try_lock(handle: int, folder: Path) -> bool:
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]  # Windows only
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
-            return False
-        reason = error.strerror or str(error)  # a network drive without locks, say: nobody else is building
-        raise CannotPublish(f"{folder / LOCK} cannot be locked, so nothing was built: {reason}.") from error
-    return True
+        return locks.take(folder / LOCK, wait_seconds)
+    except locks.Busy:
+        raise CannotPublish(
+            "Another build of this book is still running. Wait for it to end, then try again."
+        ) from None
+    except locks.NoLocks as refusal:
+        raise CannotPublish(f"{folder / LOCK} cannot be locked, so nothing was built: {refusal}.") from None
 
 
 @contextmanager
@@ -305,16 +291,16 @@ def publish(site: Path, staged: Iterable[Staged], new: Manifest, standing: Stand
         if waiting or gone:
             if not standing.whole:
                 # The journal tells of one publication: what an earlier one left is put on record first.
-                _replace(_stage(site, "standing", _manifest_text(standing.ours)), f"{site / MANIFEST}")
+                replace(_stage(site, "standing", _manifest_text(standing.ours)), f"{site / MANIFEST}")
             journal = _manifest_text({one.address: one.digest for one in waiting})
-            _replace(_stage(site, "journal", journal), f"{site / JOURNAL}")
+            replace(_stage(site, "journal", journal), f"{site / JOURNAL}")
     with _half_way(site):
         for one in waiting:
-            _replace(f"{site}{os.sep}{STAGING}{os.sep}{one.name}", f"{site}{os.sep}{one.address}")
+            replace(f"{site}{os.sep}{STAGING}{os.sep}{one.name}", f"{site}{os.sep}{one.address}")
         renamed = _by_letter_case(new) if gone else {}
         for address in gone:
             _remove(site, address, renamed.get(address.casefold(), ()))
-        _replace(manifest, f"{site / MANIFEST}")
+        replace(manifest, f"{site / MANIFEST}")
         (site / JOURNAL).unlink(missing_ok=True)
     return digest_of(text)
 
@@ -413,19 +399,6 @@ def _is_own_file(
     # Where letter case makes no difference, another address of ours may be the file that is there.
     own = [address] if address in ours else by_letter_case().get(address.casefold(), [])
     return bool(own) and _digest_at(site, address) in (*(ours[a] for a in own), _EMPTY)
-
-
-def _replace(source: str, target: str) -> None:
-    """Move a file over another. On Windows a reader may hold it open for a moment: try again."""
-    for attempt in range(40):
-        try:
-            os.replace(source, target)  # noqa: PTH105 - tens of thousands of them
-        except PermissionError:
-            if os.name != "nt" or attempt == 39:
-                raise
-            time.sleep(0.05)
-        else:
-            return
 
 
 def _remove(site: Path, address: str, twins: Iterable[str]) -> None:

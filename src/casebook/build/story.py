@@ -12,21 +12,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from casebook import history, workers
+from casebook.build import lists, memory, publish
+from casebook.build.cases import Job, Made, Press, Setup, is_searched
+from casebook.build.drawer import Drawer, Odd
+from casebook.build.memory import Cache
+from casebook.build.plan import Extras, Plan, Shelf, extras_of, plan_cases
+from casebook.build.publish import Manifest, Staged, Stager
 from casebook.casefile.listing import Listing, list_cases
 from casebook.casefile.source import ref_of
 from casebook.diagnostics import Diagnostic, Severity
-from casebook.settings import Settings
-from casebook.build import memory
-from casebook.views import search
-from casebook.build import publish
-from casebook.build import lists
-from casebook.build.memory import Cache
-from casebook.views.lists.card import Card, Hand, addresses_of
-from casebook.build.drawer import Drawer, Odd
-from casebook.build.publish import Manifest, Staged, Stager
-from casebook.build.plan import Extras, Plan, Shelf, extras_of, plan_cases
-from casebook.build.cases import Job, Made, Press, Setup, is_searched
 from casebook.render.theme import theme_digest
+from casebook.settings import Settings
+from casebook.views import search
+from casebook.views.lists.card import Card, Hand, addresses_of
 from casebook.views.row import Row
 
 PRIVATE = ".casebook"
@@ -98,7 +96,11 @@ def build(
 
 
 def _build(
-    request: BuildRequest, private: Path, progress: Progress | None, listing: Listing | None, published: Published | None
+    request: BuildRequest,
+    private: Path,
+    progress: Progress | None,
+    listing: Listing | None,
+    published: Published | None,
 ) -> Built:
     scene = _look(request, private, listing)
     try:
@@ -264,7 +266,9 @@ def _make_cases(request: BuildRequest, scene: _Scene, staging: Path, progress: P
     work.extras = extras_of(work.cards, work.drawer, plan.shelf)
     changed = sorted(p for p in work.extras.keys() | plan.expected if work.extras.get(p) != plan.expected.get(p))
     if changed:
-        _make(request, work, [Job("again", tuple(plan.order(path, work.extras.get(path, ())) for path in changed))], None)
+        _make(
+            request, work, [Job("again", tuple(plan.order(path, work.extras.get(path, ())) for path in changed))], None
+        )
     return work
 
 

@@ -16,7 +16,7 @@ from casebook.casefile.keys import (
     duplicate_key,
     entries_of,
 )
-from casebook.casefile.source import quoted, shortened
+from casebook.casefile.source import quoted
 from casebook.casefile.tree import Mapping, Node, Scalar, Sequence, is_blank
 from casebook.casefile.values import (
     WORDS_FOR_YES,
@@ -33,6 +33,7 @@ from casebook.dates import english
 from casebook.diagnostics import Span
 from casebook.form import ACTIONS, ActionBox, Field, Kind, normal_key
 from casebook.model import Action, Closed, Judgement, Need, Parent, Practitioner, StageThree
+from casebook.wording import shortened
 
 
 def _record(found: Findings, node: Node, group: str, where: str) -> Values:
@@ -277,7 +278,7 @@ def _dates_agree(found: Findings, action: Action, box: ActionBox) -> bool:
         help_ = "Keep date: if it was done, or planned: if it was not."
         found.error("date-and-planned", action.span, message, help_)
         return False
-    start = action.date or action.planned
+    start = action.day
     if start and action.until and action.until < start:
         message = f"{box.short} ends before it begins."
         found.error("until-before-date", action.span, message, "Mend date: or until:.")

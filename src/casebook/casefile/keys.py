@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from casebook.casefile.source import Source, name_character, shortened
+from casebook.casefile.source import Source, name_character
 from casebook.casefile.tree import Mapping, Node, Scalar
 from casebook.diagnostics import Diagnostic, Severity, Span
 from casebook.form import ACTIONS, FIELDS, LANES, NICKNAMES, ActionBox, Field, Kind, normal_key
 from casebook.model import DatedFact
+from casebook.suggest import did_you_mean
+from casebook.wording import shortened
 
 # Whoever mistypes a word has a short one in mind, out of few: a guess at more would take long and help nobody.
-LONGEST_GUESS = 60
 
 Values = dict[str, object]
 
@@ -125,13 +125,12 @@ def _key_suggestion(name: str, known: dict[str, Field], odd: bool) -> str:
     plain = "".join(c for c in name if c.isascii() and c.isprintable())
     if odd and plain in known:
         return f"Delete the key and type it again: {plain}"
-    nickname = NICKNAMES.get(name)
-    near = [nickname] if nickname in known else difflib.get_close_matches(name[:LONGEST_GUESS], known, 1, 0.6)
-    if near:
-        return f"Did you mean “{near[0]}”?"
-    home = next((f.key for f in FIELDS if f.lane and (nickname or name) in {b.key for b in LANES[f.lane]}), None)
+    if guess := did_you_mean(name, known, nicknames=NICKNAMES):
+        return guess
+    meant = NICKNAMES.get(name, name)
+    home = next((f.key for f in FIELDS if f.lane and meant in {b.key for b in LANES[f.lane]}), None)
     if home:
-        return f"“{nickname or name}” belongs under {home}:, indented by two spaces."
+        return f"“{meant}” belongs under {home}:, indented by two spaces."
     if name in _TOP_KEYS:
         return f"“{name}” belongs at the left edge, not inside another group."
     return f"Known here: {', '.join(known)}. A fact of your own goes under extra:."

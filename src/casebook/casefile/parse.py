@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 
@@ -12,7 +11,6 @@ from casebook.casefile.groups import READERS
 from casebook.casefile.keys import (
     ALL_KEYS,
     EVERY_KEY,
-    LONGEST_GUESS,
     TOP,
     Findings,
     KeyValue,
@@ -24,6 +22,7 @@ from casebook.casefile.tree import Mapping, Node, Scalar, Sequence, is_blank
 from casebook.diagnostics import START, Checked, Diagnostic
 from casebook.form import DETAILS, normal_key
 from casebook.model import Action, Case, DatedFact, Need
+from casebook.suggest import MOST_GUESSES, did_you_mean
 
 MAX_NAME = 200
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?=[ \n]|$)", re.MULTILINE)
@@ -180,7 +179,6 @@ def _check_needs_named(found: Findings, needs: tuple[Need, ...] | None, support:
     known = {need.key: None for need in needs or ()}
     missing = [(name, action) for action in support for name in action.needs if name not in known]
     for number, (name, action) in enumerate(missing):
-        guesses = list(known)[:LONGEST_GUESS] if number < LONGEST_GUESS else []
-        near = difflib.get_close_matches(name[:LONGEST_GUESS], guesses, 1)
-        help_ = f"Did you mean “{near[0]}”?" if near else "Name a key that stands under needs:, or add the need there."
+        guesses = list(known)[:MOST_GUESSES] if number < MOST_GUESSES else []
+        help_ = did_you_mean(name, guesses, "Name a key that stands under needs:, or add the need there.")
         found.error("unknown-need", action.span, f"There is no need {quoted(name)} under needs:.", help_)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
+from casebook.wording import shortened
 
 MAX_BYTES = 4 * 1024 * 1024
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -223,11 +224,6 @@ def quoted(text: str) -> str:
     odd = None if text.isprintable() else next(c for c in text if not c.isprintable())
     shown = f"“{shortened(text)}”"
     return f"{shown} (it holds {name_character(odd)})" if odd else shown
-
-
-def shortened(text: str) -> str:
-    """``text``, or its beginning where it is too long for a message."""
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def is_unseen(text: str) -> bool:

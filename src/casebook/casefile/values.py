@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 
-from casebook.casefile.keys import LONGEST_GUESS, Findings, KeyValue
+from casebook.casefile.keys import Findings, KeyValue
 from casebook.casefile.source import is_unseen, name_character, quoted
 from casebook.casefile.tree import Node, Scalar, Sequence, is_blank
 from casebook.dates import NotADate, parse_date
 from casebook.form import OUTCOME_NICKNAMES, Field, normal_key, read_year_group
 from casebook.model import DatedFact
+from casebook.suggest import did_you_mean
 
 DATE_HELP = "Write it as 2026-09-14 (year, month, day) or 14 September 2026; leave the box empty if there is no date."
 WORDS_FOR_YES = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
@@ -98,14 +98,8 @@ def choice(found: Findings, entry: KeyValue) -> str:
         return text
     chosen = {normal_key(c): c for c in entry.field.choices}.get(normal_key(text))
     if chosen is None:
-        nickname = OUTCOME_NICKNAMES.get(text.lower())
-        near = (
-            [nickname]
-            if nickname in entry.field.choices
-            else difflib.get_close_matches(text[:LONGEST_GUESS].lower(), entry.field.choices, 1)
-        )
-        words = ", ".join(entry.field.choices)
-        help_ = f"Did you mean “{near[0]}”? It can be: {words}." if near else f"It can be: {words}."
+        guess = did_you_mean(text.lower(), entry.field.choices, nicknames=OUTCOME_NICKNAMES)
+        help_ = f"{guess} It can be: {', '.join(entry.field.choices)}.".lstrip()
         code = "unknown-outcome" if entry.field.key == "outcome" else "unknown-decision"
         found.error(code, entry.value, f"{quoted(text)} is not one of the words for {entry.field.label}.", help_)
     return chosen or ""

@@ -80,11 +80,9 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but a mistyped command names the nearest one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib
+            from casebook.suggest import did_you_mean
 
-            near = difflib.get_close_matches(args[0], COMMANDS, 1)
-            hint = f" Did you mean “{near[0]}”?" if near else " See casebook --help."
-            ctx.fail(f"There is no command “{args[0]}”.{hint}")
+            ctx.fail(f"There is no command “{args[0]}”. {did_you_mean(args[0], COMMANDS, 'See casebook --help.')}")
         return super().resolve_command(ctx, args)
 
 

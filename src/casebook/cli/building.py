@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, paint
-from casebook.report import counts
+from casebook.wording import counted
 
 if TYPE_CHECKING:
     from casebook.build.story import Built, Progress, Published
@@ -108,13 +108,13 @@ def _tell(built: Built, site: Path, seconds: float) -> None:
             where = f"{problem.path}:{problem.line}:{problem.column}"
             click.echo(f"{paint('error', 'error')} {where}: {problem.message}", err=True)
     if len(broken) > SHOWN:
-        click.echo(f"… and {len(broken) - SHOWN} more files with errors.", err=True)
+        click.echo(f"… and {counted(len(broken) - SHOWN, 'more file')} with errors.", err=True)
     if built.errors or built.warnings:
-        told = [counts(built.errors, "error"), counts(built.warnings, "warning")]
+        told = [counted(built.errors, "error"), counted(built.warnings, "warning")]
         click.echo(f"{' and '.join(told)}. In full: casebook check, or the page problems.html.", err=True)
-    changed = f"{len(built.written):,} files written" if built.written else "nothing had changed"
+    changed = f"{counted(len(built.written), 'file')} written" if built.written else "nothing had changed"
     removed = f", {len(built.removed):,} removed" if built.removed else ""
-    click.echo(f"Built {counts(len(built.cards), 'case')} in {seconds:.1f} s: {changed}{removed}.")
+    click.echo(f"Built {counted(len(built.cards), 'case')} in {seconds:.1f} s: {changed}{removed}.")
     click.echo(f"The site: {(site / 'index.html').as_uri()}")
 
 

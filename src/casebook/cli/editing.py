@@ -7,7 +7,6 @@ it was about. Nothing is guessed: a near miss is named, and refused.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +16,6 @@ from pathlib import Path, PurePosixPath
 import click
 from click.shell_completion import CompletionItem
 
-from casebook import report
 from casebook.book import CaseFile, judge_source
 from casebook.casefile.listing import list_cases
 from casebook.casefile.parse import parse_case
@@ -54,6 +52,8 @@ from casebook.form import (
 from casebook.model import Action, Case, Judgement
 from casebook.rules.checks import child_key
 from casebook.rules.readiness import CRITERIA
+from casebook.suggest import did_you_mean
+from casebook.wording import shown
 
 as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
 
@@ -91,9 +91,7 @@ _ref = click.argument("ref", shell_complete=complete_ref)
 def _near(text: str, words: Iterable[str], nicknames: Mapping[str, str] | None = None) -> str:
     """The sentence that names the word that was probably meant, or all of them."""
     known = list(words)
-    meant = (nicknames or {}).get(text)
-    near = [meant] if meant in known else difflib.get_close_matches(text, known, 1)
-    return f"Did you mean “{near[0]}”?" if near else f"It can be: {', '.join(known)}."
+    return did_you_mean(text, known, f"It can be: {', '.join(known)}.", nicknames=nicknames)
 
 
 def _action_box(text: str) -> ActionBox:
@@ -198,17 +196,17 @@ def _path_of(root: Path, ref: str) -> str:
 def _print(done: Done, sentence: str, next_: str = "") -> None:
     """The word of confirmation, the changed lines, what is odd now, and what to do next."""
     if not done.changed:
-        click.echo(report.shown(f"{done.child}: nothing to change, {sentence} already"))
+        click.echo(shown(f"{done.child}: nothing to change, {sentence} already"))
         return
-    click.echo(paint(report.shown(f"{done.child}: {sentence}"), "good"))
-    click.echo(f"  {report.shown(done.after.path)}")
+    click.echo(paint(shown(f"{done.child}: {sentence}"), "good"))
+    click.echo(f"  {shown(done.after.path)}")
     width = len(str(max((line.number for line in done.lines), default=1)))
     for line in done.lines:
-        text = f"  {line.number:>{width}} {'+' if line.added else '-'} {report.shown(line.text.expandtabs(4))}"
+        text = f"  {line.number:>{width}} {'+' if line.added else '-'} {shown(line.text.expandtabs(4))}"
         click.echo(text.rstrip() if line.added else paint(text.rstrip(), "dim"))
     for odd in done.new_warnings:
-        click.echo(paint("Note: ", "warning") + report.shown(f"{odd.message} {odd.help}"))
-    click.echo(f"Next: {report.shown(next_ or _next(done.after))}")
+        click.echo(paint("Note: ", "warning") + shown(f"{odd.message} {odd.help}"))
+    click.echo(f"Next: {shown(next_ or _next(done.after))}")
 
 
 def _next(file: CaseFile) -> str:
@@ -402,7 +400,7 @@ def _plan_meant(case: Case, action: Action, done_planned: bool) -> Action | None
 
 def _refuse_second(case: Case, box: ActionBox, action: Action) -> None:
     """The same action on the same day is most likely one that was typed twice."""
-    day = action.date or action.planned
+    day = action.day
     for other in case.actions:
         same = other.date == action.date if action.date else other.planned == action.planned
         if other.key == action.key and same and not other.void and day:
@@ -421,7 +419,7 @@ def _in_sentence(box: ActionBox) -> str:
 
 
 def _recorded(box: ActionBox, action: Action) -> str:
-    day = action.date or action.planned
+    day = action.day
     told = english(day) if day else ""
     outcome = f" ({action.outcome})" if action.outcome else ""
     if action.planned:
@@ -617,13 +615,13 @@ def _child_of(root: Path, path: str) -> tuple[str, dt.date] | None:
 
 def _print_new(file: CaseFile, twins: list[str]) -> None:
     name = file.case.child_name if file.case else ""
-    click.echo(paint(report.shown(f"{file.ref} {name}".strip() + f": new case file {file.path}"), "good"))
+    click.echo(paint(shown(f"{file.ref} {name}".strip() + f": new case file {file.path}"), "good"))
     if twins:
         told = f"The same name and date of birth stand in {' and '.join(twins)}. Is it one child?"
-        click.echo(paint("Note: ", "warning") + report.shown(told))
+        click.echo(paint("Note: ", "warning") + shown(told))
     for odd in warnings(file.diagnostics):
         if odd.code != "blank-box":
-            click.echo(paint("Note: ", "warning") + report.shown(f"{odd.message} {odd.help}"))
+            click.echo(paint("Note: ", "warning") + shown(f"{odd.message} {odd.help}"))
     blank = [box for box in DETAILS if file.case and not getattr(file.case, box.key)]
     if blank:
         click.echo(f"Still empty: {', '.join(box.label for box in blank)}.")

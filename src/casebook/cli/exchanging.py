@@ -20,7 +20,7 @@ from casebook.importing.archive import MAX_UNZIPPED, UnreadableError
 from casebook.importing.cases import DEFAULT_PREFIX, NewCase, Result, describe, plan_import
 from casebook.importing.filled import Filled
 from casebook.packages import MissingPackageError
-from casebook.report import shown
+from casebook.wording import counted, shown
 
 as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
 
@@ -236,4 +236,4 @@ def _tell(results: list[Result], dry_run: bool) -> None:
     made = sum(isinstance(r, NewCase) for r in results)
     waiting = sum(len(r.draft.asides) for r in results if isinstance(r, NewCase))
     verb = "would be made" if dry_run else "made"
-    click.echo(f"{made} new {'case' if made == 1 else 'cases'} {verb}; to be placed by hand: {waiting}.")
+    click.echo(f"{counted(made, 'new case')} {verb}; to be placed by hand: {waiting}.")

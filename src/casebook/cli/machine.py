@@ -13,6 +13,7 @@ from casebook.catalogue import CATALOGUE
 from casebook.cli.workplace import Refused, Workplace, paint, say_json
 from casebook.rules.prompts import PROMPTS
 from casebook.rules.readiness import CRITERIA, Criterion
+from casebook.suggest import did_you_mean
 
 KNOWN = (*CATALOGUE, *CRITERIA, *PROMPTS)
 
@@ -30,11 +31,8 @@ def explain_command(code: str | None) -> None:
     if told:
         click.echo("\n\n".join(told[:1] if name in KNOWN else told))
         return
-    import difflib
-
-    near = difflib.get_close_matches(name, KNOWN, 1, 0.4)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    raise Refused(f"There is nothing called “{code}”.{hint} All are listed by: casebook explain")
+    help_ = f"{did_you_mean(name, KNOWN, bare=True, cutoff=0.4)} All are listed by: casebook explain".lstrip()
+    raise Refused(f"There is nothing called “{code}”. {help_}")
 
 
 def _explanations(key: str) -> Iterator[str]:

@@ -15,8 +15,9 @@ from casebook.cli.workplace import Filter, Refused, Workplace, find_file
 from casebook.pdf import PrintingFailed, find_browser, print_to_pdf
 from casebook.render.forms import Form, Run, article, blank_page, form_page, form_view, run_page
 from casebook.render.theme import TemplateProblem, Theme
-from casebook.report import counts
 from casebook.rules.readiness import Status
+from casebook.suggest import did_you_mean
+from casebook.wording import counted
 
 
 def print_forms(
@@ -111,16 +112,13 @@ class _Printer:
         return form_page(self._theme, self._form, view, self._article(file), self._site)
 
     def _run(self, files: Sequence[CaseFile]) -> bytes:
-        run = Run(self._form, self._form.address("all"), counts(len(files), "case"), tuple(f.ref for f in files))
+        run = Run(self._form, self._form.address("all"), counted(len(files), "case"), tuple(f.ref for f in files))
         return run_page(self._theme, run, [self._article(file) for file in files], self._site)
 
 
 def _form_named(name: str, forms: Iterable[Form]) -> Form:
     known = {form.name: form for form in forms}
     if name not in known:
-        import difflib
-
-        near = difflib.get_close_matches(name, known, 1)
-        hint = f"Did you mean {near[0]}? " if near else ""
-        raise Refused(f"There is no form “{name}”. {hint}There are: {', '.join(known)}.")
+        help_ = f"{did_you_mean(name, known, bare=True)} There are: {', '.join(known)}.".lstrip()
+        raise Refused(f"There is no form “{name}”. {help_}")
     return known[name]

@@ -19,6 +19,7 @@ from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
 from casebook.form import LANE_LABELS, LANES, year_group_label
 from casebook.rules.readiness import OUTCOME_LABELS, STATUS_LABELS, Outcome, Readiness, Verdict
+from casebook.wording import counted, shown
 
 if TYPE_CHECKING:
     from casebook.model import Contact
@@ -155,7 +156,7 @@ def _table(files: list[CaseFile]) -> str:
     head = ("Ref", "Child", "Year", "School", "Staff", "Status", "Verdict")
     rows = [head, *(_row(f) for f in files)]
     limits = (REF_COLUMNS, 26, 9, 26, 16, 20, 60)
-    widths = [min(max(report.width(report.shown(row[i])) for row in rows), limit) for i, limit in enumerate(limits)]
+    widths = [min(max(report.width(shown(row[i])) for row in rows), limit) for i, limit in enumerate(limits)]
     lines = ["  ".join(_cell(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     lines[0] = paint(lines[0], "bold")
     return "\n".join(line.rstrip() for line in lines) + f"\n\n{_totals(files)}"
@@ -167,7 +168,7 @@ def _row(file: CaseFile) -> tuple[str, ...]:
         (case.child_name, case.year_group, case.school, case.staff_name) if case else ("(cannot be read)", "", "", "")
     )
     if readiness is None:
-        return (file.ref, *facts, "", f"Cannot be trusted: {report.counts(len(errors(file.diagnostics)), 'error')}")
+        return (file.ref, *facts, "", file.words)
     return (file.ref, *facts, STATUS_LABELS[readiness.status], readiness.words)
 
 
@@ -177,18 +178,18 @@ def _cell(text: str, width: int) -> str:
 
 
 def _totals(files: list[CaseFile]) -> str:
-    counted = [report.counts(len(files), "case")]
+    told = [counted(len(files), "case")]
     for verdict, words in (
         (Verdict.READY, "ready to consider"),
         (Verdict.NEEDS_JUDGEMENT, "to judge"),
         (Verdict.NOT_READY, "not ready"),
     ):
         number = sum(f.readiness is not None and f.readiness.verdict is verdict for f in files)
-        counted.append(f"{number} {words}")
+        told.append(f"{number} {words}")
     broken = sum(not f.sound for f in files)
     if broken:
-        counted.append(f"{broken} with errors (see: casebook check)")
-    return ", ".join(counted)
+        told.append(f"{broken} with errors (see: casebook check)")
+    return ", ".join(told)
 
 
 _MARKS = {Outcome.MET: "[x]", Outcome.NOT_MET: "[ ]", Outcome.JUDGEMENT: "[?]"}
@@ -197,24 +198,24 @@ _MARK_STYLES = {Outcome.MET: "good", Outcome.NOT_MET: "error", Outcome.JUDGEMENT
 
 def _in_full(file: CaseFile, place: Workplace) -> str:
     case, readiness = file.case, file.readiness
-    title = paint(f"{file.ref}  {report.shown(case.child_name) if case else ''}".rstrip(), "bold")
+    title = paint(f"{file.ref}  {shown(case.child_name) if case else ''}".rstrip(), "bold")
     if case is None or readiness is None:
         return f"{title}\n{report.text(file.diagnostics, paint)}"
     year = year_group_label(case.year_group) or "year group not recorded"
     about = (year, case.school or "no school", case.staff_name or "no staff name", file.path)
     lines = [
         title,
-        f"  {report.shown(' · '.join(about))}",
+        f"  {shown(' · '.join(about))}",
         f"  {STATUS_LABELS[readiness.status]} · {paint(readiness.words, 'bold')} · as of {english(place.as_of)}",
         "",
         *_criteria(readiness, file.path),
         *_actions(file),
     ]
     if file.prompts:
-        lines += ["", paint("To do", "bold"), *(f"  - {report.shown(p.text)}" for p in file.prompts)]
+        lines += ["", paint("To do", "bold"), *(f"  - {shown(p.text)}" for p in file.prompts)]
     lines += [
         "",
-        f"{report.counts(len(case.contacts), 'contact')} in the log. Policy: {place.settings.policy.version}.",
+        f"{counted(len(case.contacts), 'contact')} in the log. Policy: {place.settings.policy.version}.",
         "",
     ]
     return "\n".join(lines)
@@ -224,8 +225,8 @@ def _criteria(readiness: Readiness, path: str) -> list[str]:
     lines = []
     for answer in readiness.answers:
         mark = paint(_MARKS[answer.outcome], _MARK_STYLES[answer.outcome])
-        lines.append(f"{mark} {report.shown(answer.label)}: {OUTCOME_LABELS[answer.outcome]}")
-        lines.append(f"      {report.shown(answer.reason)}")
+        lines.append(f"{mark} {shown(answer.label)}: {OUTCOME_LABELS[answer.outcome]}")
+        lines.append(f"      {shown(answer.reason)}")
         if answer.evidence:
             places = ", ".join(dict.fromkeys(str(e.line) for e in answer.evidence))
             lines.append(paint(f"      {path}, line {places}", "dim"))
@@ -242,7 +243,7 @@ def _actions(file: CaseFile) -> list[str]:
             for a in found:
                 day = english(a.date) if a.date else f"planned {english(a.planned)}" if a.planned else ""
                 asides = [a.outcome, f"void: {a.void}" if a.void else ""]
-                told.append(" ".join([day, *(f"({report.shown(x)})" for x in asides if x)]))
+                told.append(" ".join([day, *(f"({shown(x)})" for x in asides if x)]))
             lines.append(f"  {box.label}: {'; '.join(told) or '–'}")
     return lines
 
@@ -281,7 +282,7 @@ def due_command(place: Workplace, chosen: Filter, format_: str, as_of: str | Non
     else:
         width = max((len(str(row["ref"])) for row in rows), default=0)
         for row in rows:
-            told = report.shown(f"{row['child_name']}: {row['text']}")
+            told = shown(f"{row['child_name']}: {row['text']}")
             click.echo(f"{str(row['ref']).ljust(width)}  {told}")
         if not rows:
             click.echo("Nothing is due.")
@@ -323,14 +324,14 @@ def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None
     else:
         for file, contact in found:
             _print_entry(file, contact)
-        click.echo("1 entry found." if len(found) == 1 else f"{len(found)} entries found.")
+        click.echo(f"{counted(len(found), 'entry', 'entries')} found.")
     sys.exit(say_broken(unread, "no log could be read in them."))
 
 
 def _print_entry(file: CaseFile, contact: Contact) -> None:
     child = file.case.child_name if file.case else ""
     head = (child, english(contact.date), contact.initials, contact.how, contact.outcome)
-    told = report.shown(" · ".join(part for part in head if part))
-    click.echo(paint(f"{report.shown(file.path)}:{contact.span.line}: {told}", "bold"))
+    told = shown(" · ".join(part for part in head if part))
+    click.echo(paint(f"{shown(file.path)}:{contact.span.line}: {told}", "bold"))
     for line in contact.text.split("\n"):
-        click.echo(f"    {report.shown(line)}")
+        click.echo(f"    {shown(line)}")

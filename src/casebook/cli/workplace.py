@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from casebook.dates import NotADate, parse_date, today_in_england
+from casebook.suggest import did_you_mean
+from casebook.wording import counted
 
 if TYPE_CHECKING:
     from casebook.book import Book, CaseFile
@@ -155,11 +157,8 @@ class Choice(click.Choice[str]):
         text = str(value).strip().lower().replace(" ", "-").replace("_", "-")
         if not text or text in words:
             return text
-        import difflib
-
-        near = difflib.get_close_matches(text, words, 1)
-        hint = f"Did you mean “{near[0]}”? " if near else ""
-        return self.fail(f"“{value}” is not known. {hint}It can be: {', '.join(words)}.", param, ctx)
+        help_ = f"{did_you_mean(text, words)} It can be: {', '.join(words)}.".lstrip()
+        return self.fail(f"“{value}” is not known. {help_}", param, ctx)
 
 
 def say_json(document: object) -> None:
@@ -178,19 +177,14 @@ def say_broken(files: Iterable[CaseFile], what: str) -> int:
     broken = sum(not file.sound for file in files)
     if not broken:
         return 0
-    cannot = "1 case file has errors" if broken == 1 else f"{broken} case files have errors"
+    cannot = f"{counted(broken, 'case file')} {'has' if broken == 1 else 'have'} errors"
     click.echo(f"casebook: {cannot}; {what} See: casebook check", err=True)
     return 1
 
 
 def suggest_ref(ref: str, refs: Iterable[str]) -> str:
     """A sentence that says that ``ref`` is no case, and names the nearest that is. Never a guess."""
-    import difflib
-
-    known = list(refs)
-    near = difflib.get_close_matches(ref.upper(), [r.upper() for r in known], 1)
-    match = next((r for r in known if near and r.upper() == near[0]), None)
-    return f"There is no case {ref}." + (f" Did you mean {match}?" if match else " See: casebook status")
+    return f"There is no case {ref}. {did_you_mean(ref, refs, 'See: casebook status', bare=True)}"
 
 
 def find_file(files: Iterable[CaseFile], ref: str) -> CaseFile:

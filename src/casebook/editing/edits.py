@@ -228,7 +228,7 @@ def _turn(document: Document, lane: Mapping | None, planned: Action, action: Act
     if found is None:
         raise _missing(planned)
     name, value = found
-    day = action.date or action.planned
+    day = action.day
     splices = []
     if key != "planned":
         splices.append(Splice(name.start, name.end, key))

@@ -13,17 +13,14 @@ import hashlib
 import os
 import secrets
 import stat
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from casebook import locks
 
 LOCK_FOLDER = ".casebook"
 LOCK_NAME = "edit.lock"
 WAIT_FOR_TURN = 30.0
-RETRY_REPLACE = 2.0
-# Windows: access denied, sharing violation, lock violation. A virus scanner or an indexer holds a file so for moments.
-_WINDOWS_BUSY = {5, 32, 33}
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 
@@ -44,48 +41,19 @@ def turn(book: Path, wait: float = WAIT_FOR_TURN) -> Iterator[None]:
     The lock is on a file of its own: one on the file that is replaced would be let go by the replacing.
     """
     try:
-        folder = book / LOCK_FOLDER
-        folder.mkdir(exist_ok=True)
-        handle = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | _NO_FOLLOW | _BINARY, 0o666)
+        lock = locks.take(book / LOCK_FOLDER / LOCK_NAME, wait)
+    except locks.Busy:
+        raise NotWritten(
+            "Another casebook command is changing this book. Wait for it to end, then try again."
+        ) from None
+    except locks.NoLocks as refusal:
+        raise NotWritten(
+            f"This disk cannot keep two writers apart ({str(refusal).lower()}), so nothing was written."
+        ) from None
     except OSError as error:
         raise NotWritten(f"{LOCK_FOLDER}/{LOCK_NAME} in the book cannot be opened: {_why(error)}.") from None
-    try:
-        _wait_for(handle, time.monotonic() + wait)
+    with lock:
         yield
-    finally:
-        os.close(handle)  # which lets the lock go
-
-
-def _wait_for(handle: int, until: float) -> None:
-    while not _try_lock(handle):
-        if time.monotonic() >= until:
-            raise NotWritten("Another casebook command is changing this book. Wait for it to end, then try again.")
-        time.sleep(0.02)
-
-
-if sys.platform == "win32":  # pragma: no cover - the other half runs on the other systems
-    import msvcrt
-
-    def _try_lock(handle: int) -> bool:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _try_lock(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError as error:
-            raise NotWritten(
-                f"This disk cannot keep two writers apart ({_why(error)}), so nothing was written."
-            ) from None
-        return True
 
 
 def read_for_edit(path: Path) -> bytes:
@@ -144,7 +112,7 @@ def replace_file(path: Path, old: str, data: bytes) -> None:
         _carry_over(path, found, temporary)
         if digest_of(read_for_edit(path)) != old:
             raise NotWritten(f"{path.name} was changed by somebody else in the meantime. Look at it, then try again.")
-        _replace(temporary, path)
+        locks.replace(temporary, path)
 
     _write_beside(path, data, put)
 
@@ -203,19 +171,6 @@ def _carry_over(path: Path, found: os.stat_result, temporary: Path) -> None:
                 with contextlib.suppress(OSError):
                     os.setxattr(temporary, name, os.getxattr(path, name, follow_symlinks=False), follow_symlinks=False)
     temporary.chmod(stat.S_IMODE(found.st_mode))
-
-
-def _replace(temporary: Path, path: Path) -> None:
-    until = time.monotonic() + RETRY_REPLACE
-    while True:
-        try:
-            os.replace(temporary, path)  # noqa: PTH105 - tests stand in for the system here
-        except OSError as error:
-            if getattr(error, "winerror", None) not in _WINDOWS_BUSY or time.monotonic() >= until:
-                raise
-            time.sleep(0.05)
-        else:
-            return
 
 
 def _sync_folder(folder: Path) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from casebook.book import CaseFile, ref_order
-from casebook.diagnostics import errors
 from casebook.form import ENFORCEMENT, SUPPORT, year_group_label
 from casebook.model import Action, Case
 from casebook.rules.readiness import STATUS_LABELS, VERDICT_LABELS, Outcome, Readiness
@@ -58,8 +57,7 @@ def _details(case: Case) -> tuple[Cell, ...]:
 
 def _standing(file: CaseFile) -> tuple[Cell, ...]:
     if file.readiness is None:
-        count = len(errors(file.diagnostics))
-        return (f"Cannot be trusted: {count} {'error' if count == 1 else 'errors'}", "", "", "")
+        return (file.words, "", "", "")
     readiness = file.readiness
     if readiness.verdict is None:
         return (STATUS_LABELS[readiness.status], "", "", "")
@@ -87,9 +85,8 @@ def _action_cell(occurrences: Sequence[Action]) -> Cell:
 
 
 def _in_words(action: Action) -> str:
-    day = action.date or action.planned
     remarks = _remarks(action)
-    return f"{day.isoformat() if day else ''}{f' ({remarks})' if remarks else ''}"
+    return f"{action.day.isoformat() if action.day else ''}{f' ({remarks})' if remarks else ''}"
 
 
 def _remarks(action: Action) -> str:

@@ -19,6 +19,7 @@ from casebook.render.theme import TemplateProblem, Theme
 from casebook.views.form.make import FormView, blank_view, form_view
 from casebook.views.form.values import FormRow, FormSite
 from casebook.views.page import Page
+from casebook.wording import counted
 
 __all__ = [
     "Form",
@@ -206,7 +207,7 @@ def run_page(theme: Theme, run: Run, articles: Sequence[str], site: FormSite) ->
     links = [_Link(run.form.blank_address, "Blank form")]
     links += [_Link(run.previous, f"Part {run.part - 1}")] if run.previous else []
     links += [_Link(run.next, f"Part {run.part + 1}")] if run.next else []
-    cases = "1 case" if len(run.refs) == 1 else f"{len(run.refs)} cases" if run.refs else "There is no open case here"
+    cases = counted(len(run.refs), "case") if run.refs else "There is no open case here"
     told = f"{run.form.title}, {run.scope}{part}: {cases}."
     title = f"{run.form.title} – {run.scope}{part}"
     return _shell(theme, run.address, title, told, links, "", articles, site)

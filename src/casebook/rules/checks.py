@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,7 +14,9 @@ from casebook.dates import YEARS_AHEAD, english, years_between
 from casebook.diagnostics import START, Diagnostic, Severity, Span
 from casebook.form import ACTIONS, year_group_label
 from casebook.model import Case
+from casebook.people import People
 from casebook.rules.readiness import CRITERIA, Readiness, done
+from casebook.suggest import MOST_GUESSES, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +30,13 @@ class Problem:
     help: str
 
 
-class Staff(NamedTuple):
-    """Every way in which a member of staff may be named in a case, as set, and with letter case aside."""
-
-    words: tuple[str, ...] = ()
-    folded: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, words: Iterable[str]) -> Staff:
-        """The staff named by these initials and names."""
-        named = tuple(words)
-        return cls(named, frozenset(word.casefold() for word in named))
-
-
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """What a check may look at. ``staff`` is that of the settings; empty where none is set."""
 
     case: Case
     readiness: Readiness
-    staff: Staff
+    staff: People
     today: dt.date
 
 
@@ -174,9 +162,9 @@ def surname_in_ref(inquiry: Inquiry) -> Iterator[Problem]:
 
 
 def unknown_initials(inquiry: Inquiry) -> Iterator[Problem]:
-    """Where the book lists its staff, initials are one of theirs: who wrote an entry may be a witness."""
-    words, known = inquiry.staff
-    if not words:
+    """Where the book lists its staff, initials are theirs: who wrote an entry may be a witness."""
+    staff = inquiry.staff
+    if not staff.words:
         return
     case = inquiry.case
     used = [(c.initials, c.span) for c in case.contacts]
@@ -187,31 +175,17 @@ def unknown_initials(inquiry: Inquiry) -> Iterator[Problem]:
     for initials, span in used:
         if initials in fine:
             continue
-        strangers = _strangers(initials, known)
+        strangers = staff.strangers(initials)
         if not strangers:
             fine.add(initials)
         for who in strangers[:1]:
-            help_ = helps.get(who) or _staff_help(who, words if len(helps) < _MOST_GUESSES else ())
+            guesses = staff.words if len(helps) < MOST_GUESSES else ()
+            help_ = helps.get(who) or did_you_mean(who, guesses, "Add them under [staff] in casebook.toml.", bare=True)
             helps[who] = help_
             yield _warning("unknown-initials", span, f"“{who}” is not in the staff list.", help_)
 
 
-def _strangers(initials: str, known: Collection[str]) -> list[str]:
-    """Those of ``JB/SK`` that are not known; none where the whole is known as it stands."""
-    if initials.casefold() in known:
-        return []
-    return [i.strip() for i in _AND.split(initials) if i.strip() and i.strip().casefold() not in known]
-
-
 _REF_PARTS = re.compile(r"[._-]|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
-_AND = re.compile(r"[/&,+]|\sand\s")
-# A guess takes time; whoever has this many unknown initials has another trouble than spelling.
-_MOST_GUESSES = 50
-
-
-def _staff_help(who: str, staff: Collection[str]) -> str:
-    near = difflib.get_close_matches(who[:20], staff, 1)
-    return f"Did you mean {near[0]}?" if near else "Add them under [staff] in casebook.toml."
 
 
 def judgements_without_effect(inquiry: Inquiry) -> Iterator[Problem]:
@@ -232,8 +206,7 @@ def unknown_criteria(inquiry: Inquiry) -> Iterator[Problem]:
     """A judgement is on a criterion of the policy."""
     for judgement in inquiry.case.judgements:
         if judgement.criterion not in CRITERIA:
-            near = difflib.get_close_matches(judgement.criterion[:60], CRITERIA, 1)
-            help_ = f"Did you mean “{near[0]}”?" if near else f"The criteria are: {', '.join(CRITERIA)}."
+            help_ = did_you_mean(judgement.criterion, CRITERIA, f"The criteria are: {', '.join(CRITERIA)}.")
             message = f"There is no criterion “{judgement.criterion[:60]}”."
             yield _error("unknown-criterion", judgement.span, message, help_)
 

@@ -18,6 +18,7 @@ from casebook.dates import english
 from casebook.form import ACTIONS
 from casebook.model import Action, Case, Contact, Judgement, StageThree
 from casebook.rules.policy import Policy
+from casebook.wording import listed
 
 
 class Outcome(enum.StrEnum):
@@ -246,12 +247,6 @@ def _by_contact(contacts: Iterable[Contact]) -> tuple[Evidence, ...]:
     return tuple([Evidence("contact", "contact", c.date, c.span.line) for c in contacts])
 
 
-def listed(words: Iterable[str]) -> str:
-    """Words as a list in a sentence: ``a, b and c``."""
-    *first, last = list(words) or [""]
-    return f"{', '.join(first)} and {last}" if first else last
-
-
 def _dates(actions: Iterable[Action]) -> str:
     return listed(english(a.date) for a in actions if a.date)
 
@@ -260,7 +255,7 @@ def _but(case: Case, key: str) -> str:
     """What else the file says of an action that was not done: void, or planned."""
     asides = []
     for action in case.enforcement:
-        day = action.date or action.planned
+        day = action.day
         if action.key != key or day is None:
             continue
         if action.void:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import unicodedata
 from typing import NamedTuple
 
 from casebook.book import CaseFile
@@ -18,6 +17,7 @@ from casebook.form import year_group_label
 from casebook.model import Case
 from casebook.rules.prompts import Prompt, last_activity
 from casebook.rules.readiness import STATUS_LABELS, Answer, Outcome, Readiness, Status
+from casebook.wording import legible
 
 # An excerpt shows where to look; a line of a megabyte shown whole would hide it.
 _BEFORE_MARK, _MARKED, _AFTER_MARK = 60, 120, 80
@@ -137,9 +137,10 @@ def row_of(file: CaseFile) -> Row:
         "address": address_of(file),
         "broken": not file.sound,
         "prompts": file.prompts,
+        "words": file.words,
         "problems": tuple(problem_of(d) for d in file.diagnostics),
         **(_facts(file.case) if file.case else {}),
-        **(_standing(file.readiness) if file.readiness else {"words": _distrust(file)}),
+        **(_standing(file.readiness) if file.readiness else {}),
     }
     return Row(**values)  # type: ignore[arg-type]  # the keys are the fields' own names
 
@@ -163,7 +164,6 @@ def _standing(readiness: Readiness) -> dict[str, object]:
     return {
         "status": readiness.status.value,
         "verdict": readiness.verdict.value if readiness.verdict else None,
-        "words": readiness.words,
         "missing": _labels(readiness.having(Outcome.NOT_MET)) if open_ else (),
         "to_decide": _labels(readiness.having(Outcome.JUDGEMENT)) if open_ else (),
     }
@@ -171,10 +171,6 @@ def _standing(readiness: Readiness) -> dict[str, object]:
 
 def _labels(answers: tuple[Answer, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((a.key, a.label) for a in answers)
-
-
-def _distrust(file: CaseFile) -> str:
-    return f"Cannot be trusted: {counted(sum(d.severity is Severity.ERROR for d in file.diagnostics), 'error')}"
 
 
 def address_of(file: CaseFile) -> str:
@@ -206,11 +202,7 @@ def problem_of(diagnostic: Diagnostic) -> ShownProblem:
 
 
 def _excerpt(diagnostic: Diagnostic) -> tuple[str, str, str]:
-    line, span = diagnostic.line_text, diagnostic.span
-    start = min(span.column - 1, len(line))
-    end = span.end_column - 1 if span.end_line == span.line else len(line)
-    end = min(max(end, start), len(line))
-    before, marked, after = line[:start], line[start:end], line[end:]
+    before, marked, after = diagnostic.excerpt
     if len(before) > _BEFORE_MARK:
         before = "…" + before[-_BEFORE_MARK:]
     if len(marked) > _MARKED:
@@ -218,19 +210,3 @@ def _excerpt(diagnostic: Diagnostic) -> tuple[str, str, str]:
     if len(after) > _AFTER_MARK:
         after = after[:_AFTER_MARK] + "…"
     return legible(before), legible(marked), legible(after)
-
-
-def legible(text: str) -> str:
-    """Text in which a character that cannot be seen, or that turns others about, stands as its number."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c in "\n\t" or _is_space(c) else f"<U+{ord(c):04X}>" for c in text)
-
-
-def _is_space(character: str) -> bool:
-    return unicodedata.category(character) == "Zs"
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """``1 case``, ``2 cases``, ``12,000 cases``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -16,12 +16,12 @@ from casebook import __version__
 from casebook.casefile.source import ref_problem
 from casebook.diagnostics import Diagnostic
 from casebook.history import Changed
+from casebook.people import People, StaffMember
 from casebook.rules.policy import Policy
-from casebook.settings import SavedView, Settings, StaffMember
+from casebook.settings import SavedView, Settings
 from casebook.views.page import fingerprint
 
 PAGE_LENGTH = 100
-_SEVERAL = re.compile(r"(\s*[/&,+]\s*|\s+and\s+)")
 _LONGEST_SLUG = 60
 _WORD = re.compile(r"[a-z0-9]+")
 _RESERVED = {"index", "not-recorded"}
@@ -72,9 +72,9 @@ class Site:
         return fingerprint([*parts, repr(staff), repr(views), repr((self.forms, self.runs, self.log_search))])
 
     @functools.cached_property
-    def by_initials(self) -> dict[str, StaffMember]:
-        """The staff list by initials, letter case aside."""
-        return {initials.casefold(): member for initials, member in sorted(self.staff.items())}
+    def people(self) -> People:
+        """The staff, as cases name them."""
+        return People(self.staff)
 
     @property
     def saved(self) -> tuple[Link, ...]:
@@ -108,13 +108,13 @@ class Person(NamedTuple):
 
 def person(initials: str, site: Site) -> Person:
     """``JB/TM`` as its parts, with the names behind them."""
-    pieces = _SEVERAL.split(initials) if initials.casefold() not in site.by_initials else [initials]
-    return Person(tuple((piece, _told(piece, site)) for piece in pieces if piece))
+    return Person(tuple([(part, _told(part, site.people)) for part in site.people.parts(initials) if part]))
 
 
-def _told(initials: str, site: Site) -> str:
-    member = site.by_initials.get(initials.casefold())
-    return ", ".join(part for part in (member.name, member.role) if part) if member else ""
+def _told(typed: str, people: People) -> str:
+    """Who is meant, as far as it does not say so itself."""
+    member = people.find(typed)
+    return ", ".join([said for said in (member.name, member.role) if said and said != typed]) if member else ""
 
 
 @dataclass(frozen=True, slots=True)

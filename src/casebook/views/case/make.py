@@ -28,8 +28,9 @@ from casebook.views.case.values import (
     RequestView,
     TypedLine,
 )
-from casebook.views.row import Row, counted, legible
+from casebook.views.row import Row
 from casebook.views.site import Around, Link, Person, Site, person, slug
+from casebook.wording import counted, legible
 
 SHOWN_EVIDENCE = 8
 _slug = functools.lru_cache(maxsize=1024)(slug)
@@ -150,7 +151,7 @@ class _Anchors:
         for need in case.needs or ():
             self._take(need, (need.key, need.span.line, need.identified))
         for action in case.actions:
-            self._take(action, (action.key, action.span.line, action.date or action.planned))
+            self._take(action, (action.key, action.span.line, action.day))
         for request in case.stage_3:
             self._take(request, ("stage_3", request.span.line, request.outcome_date))
         for contact in case.contacts:
@@ -243,20 +244,12 @@ def _action(action: Action, needs: dict[str, Link], anchors: _Anchors, names: _N
     return ActionView(
         anchors.of(action),
         names.actions[action.key],
-        _state(action, names.site.as_of),
-        action.date or action.planned,
+        action.state(names.site.as_of).value,
+        action.day,
         action,
         tuple([needs.get(key) or Link(key, "") for key in action.needs]),
         names.person(action.by) if action.by else None,
     )
-
-
-def _state(action: Action, as_of: dt.date) -> str:
-    if action.void:
-        return "void"
-    if action.planned is None:
-        return "done"
-    return "overdue" if action.planned < as_of else "planned"
 
 
 def _needs(case: Case, lanes: Iterable[LaneView], anchors: _Anchors) -> tuple[NeedView, ...] | None:

@@ -16,7 +16,7 @@ from casebook.dates import MONTHS, english
 from casebook.form import LANE_LABELS, LANES
 from casebook.model import Action, Case, Lane
 from casebook.rules.policy import Policy
-from casebook.views.row import counted
+from casebook.wording import counted
 
 LABELS = 224  # the width of the column that names the rows
 SHORT, LONG = 800, 1600  # the picture's width, for months or for years
@@ -143,7 +143,7 @@ def timeline(case: Case, policy: Policy, as_of: dt.date) -> Timeline | None:
         days.append(case.stage_2_end_date)
     first, last = min(days), max(days)
     scale = _scale(first, last)
-    lines = tuple(_lines(case, policy, scale))
+    lines = tuple(_lines(case, policy, as_of, scale))
     return Timeline(
         scale.width,
         (lines[-1].y + ROW_HEIGHT if lines else HEAD) + FOOT,
@@ -181,7 +181,7 @@ def _ticks(scale: _Scale) -> tuple[Tick, ...]:
     return tuple(ticks)
 
 
-def _lines(case: Case, policy: Policy, scale: _Scale) -> Iterator[Line]:
+def _lines(case: Case, policy: Policy, as_of: dt.date, scale: _Scale) -> Iterator[Line]:
     y = HEAD
     for lane, boxes in LANES.items():
         actions = case.enforcement if lane is Lane.ENFORCEMENT else case.support
@@ -192,7 +192,7 @@ def _lines(case: Case, policy: Policy, scale: _Scale) -> Iterator[Line]:
             by_box.setdefault(action.key, []).append(action)
         for box in boxes:
             if of_box := by_box.get(box.key):
-                yield _row(y, policy.label(box.key, box.short), of_box, scale)
+                yield _row(y, policy.label(box.key, box.short), of_box, as_of, scale)
                 y += ROW_HEIGHT
     if case.stage_3 or case.closed:
         yield Line(y, "Stage 3" if case.stage_3 else "Closed", heading=True, marks=tuple(_later(case, scale)))
@@ -204,15 +204,15 @@ def _lines(case: Case, policy: Policy, scale: _Scale) -> Iterator[Line]:
 _SAID = {"done": "", "planned": ", planned", "void": ", void"}
 
 
-def _row(y: int, label: str, actions: Iterable[Action], scale: _Scale) -> Line:
+def _row(y: int, label: str, actions: Iterable[Action], as_of: dt.date, scale: _Scale) -> Line:
     marks: list[Mark] = []
     stretches: list[Stretch] = []
     for action in actions:
-        day = action.date or action.planned
+        day = action.day
         if day is None:
             continue
         x = scale.x(day)
-        kind = "void" if action.void else "done" if action.date else "planned"
+        kind = action.state(as_of).kind
         said = f"{label}, {_english(day)}{_SAID[kind]}"
         if action.until and action.until > day:
             until = f"{said} to {_english(action.until)}"
@@ -233,8 +233,8 @@ def _later(case: Case, scale: _Scale) -> Iterator[Mark]:
 
 
 def _words(case: Case, first: dt.date, last: dt.date) -> str:
-    enforced = sum([a.date is not None and not a.void for a in case.enforcement])
-    supported = sum([a.date is not None and not a.void for a in case.support])
+    enforced = sum([a.done for a in case.enforcement])
+    supported = sum([a.done for a in case.support])
     planned = sum([a.planned is not None and not a.void for a in case.actions])
     return (
         f"From {_english(first)} to {_english(last)}: {counted(enforced, 'enforcement action')} and"

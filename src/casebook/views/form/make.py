@@ -11,7 +11,7 @@ from operator import attrgetter
 from casebook.book import CaseFile
 from casebook.dates import numeric, years_between
 from casebook.form import ACTIONS, DETAILS, ENFORCEMENT, LANE_LABELS, SUPPORT, ActionBox, year_group_label
-from casebook.model import Action, Case, Contact, Judgement, Lane
+from casebook.model import Action, ActionState, Case, Contact, Judgement, Lane
 from casebook.rules.readiness import CRITERIA, OUTCOME_LABELS, STATUS_LABELS, Answer, Evidence, Readiness
 from casebook.views.form.people import NOBODY_YET, authors, exhibits, named
 from casebook.views.form.values import (
@@ -163,7 +163,7 @@ class FormView:
     @functools.cached_property
     def authors(self) -> tuple[Author, ...]:
         """Whose initials stand in the case."""
-        return authors(self._case, self._site)
+        return authors(self._case, self._site.people)
 
     @property
     def witness(self) -> Author | None:
@@ -193,14 +193,14 @@ def _detail(case: Case, key: str) -> str:
 
 
 def _occurrence(action: Action, site: FormSite) -> Occurrence:
-    day = action.date or action.planned
+    day = action.day
     if day is None:
         raise ValueError(f"{action.key} has neither a date nor a planned date")
-    state = "void" if action.void else "done" if action.date else "planned"
+    state = action.state(site.as_of)
     when = f"{numeric(day)} to {numeric(action.until)}" if action.until else numeric(day)
     # "planned" stands before the date, so that nobody who runs an eye down the dates takes it for done.
     words = f"planned: {when}" if action.planned else when
-    if state == "planned" and day < site.as_of:
+    if state is ActionState.OVERDUE:
         words += ", overdue"
     if action.outcome:
         words += f", {action.outcome}"
@@ -208,7 +208,7 @@ def _occurrence(action: Action, site: FormSite) -> Occurrence:
         action.key,
         site.policy.label(action.key, ACTIONS[action.key].label),
         LANE_LABELS[action.lane],
-        state,
+        state.kind,
         day,
         action.until,
         when,
@@ -300,7 +300,7 @@ def _criterion(case: Case, answer: Answer, judgement: Judgement | None, site: Fo
         answer=OUTCOME_LABELS[answer.outcome],
         reason="" if judgement else answer.reason,
         evidence=_evidence(case, answer.evidence),
-        judged_by=named(judgement.by, site) if judgement else "",
+        judged_by=named(judgement.by, site.people) if judgement else "",
         judged_on=judgement.date if judgement else None,
         judged_why=judgement.reason if judgement else "",
     )
@@ -331,7 +331,7 @@ def _unused(readiness: Readiness, site: FormSite) -> tuple[JudgementLine, ...]:
         JudgementLine(
             label=site.policy.label(u.judgement.criterion, CRITERIA[u.judgement.criterion].label),
             decision=u.judgement.decision.replace("-", " "),
-            by=named(u.judgement.by, site),
+            by=named(u.judgement.by, site.people),
             date=u.judgement.date,
             reason=u.judgement.reason,
             why_unused=u.reason,

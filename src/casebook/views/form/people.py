@@ -3,48 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casebook.dates import numeric
 from casebook.form import ACTIONS
 from casebook.model import Case
-from casebook.settings import StaffMember
-from casebook.views.form.values import Author, Exhibit, FormSite, Occurrence
+from casebook.people import People, StaffMember
+from casebook.views.form.values import Author, Exhibit, Occurrence
+from casebook.wording import listed
 
 NOBODY_YET = "…"
-_SEVERAL_INITIALS = re.compile(r"\s*[/&,+]\s*|\s+and\s+")
 
 
-class _Staff:
-    """A staff list by initials and by name, letter case aside: a name may have been typed for initials."""
-
-    def __init__(self, staff: Mapping[str, StaffMember]) -> None:
-        self.staff = staff
-        self.by_typed: dict[str, StaffMember] = {}
-        for member in staff.values():
-            self.by_typed.setdefault(member.initials.casefold(), member)
-            self.by_typed.setdefault(member.name.casefold(), member)
+def named(typed: str, people: People) -> str:
+    """``Jo Bell (JB), Attendance Officer``; whom the staff list does not know, as typed."""
+    each = list(people.each(typed))
+    return listed(_in_full(one, people) for one in each) if any(map(people.find, each)) else typed
 
 
-_last = _Staff({})
-
-
-def _member(initials: str, site: FormSite) -> StaffMember | None:
-    """The member of staff with these initials, or with this name. The last staff list is kept: a build has one."""
-    global _last
-    known = _last
-    if known.staff is not site.staff:
-        known = _last = _Staff(site.staff)
-    return known.by_typed.get(initials.casefold())
-
-
-def named(initials: str, site: FormSite) -> str:
-    """``Jo Bell (JB), Attendance Officer``; initials that the staff list does not know, as they were typed."""
-    member = _member(initials, site)
+def _in_full(typed: str, people: People) -> str:
+    member = people.find(typed)
     if member is None:
-        return initials
+        return typed
     return f"{member.name} ({member.initials}), {member.role}" if member.role else f"{member.name} ({member.initials})"
 
 
@@ -59,14 +40,14 @@ class _Tally:
     actions: int = 0
 
 
-def authors(case: Case, site: FormSite) -> tuple[Author, ...]:
+def authors(case: Case, people: People) -> tuple[Author, ...]:
     """Whose initials stand in the case, the one with the most entries first."""
     found: dict[str, _Tally] = {}
     entries = [(c.initials, c.date, 1) for c in case.contacts]
     entries += [(a.by, a.date, 0) for a in case.actions if a.date]
     for typed, day, contact in entries:
-        for initials in filter(None, _SEVERAL_INITIALS.split(typed)):
-            member = _member(initials, site) or StaffMember(initials, "")
+        for initials in people.each(typed):
+            member = people.find(initials) or StaffMember(initials, "")
             tally = found.setdefault(member.initials.casefold(), _Tally(member, day, day))
             tally.member = member  # initials that nobody has are shown as they were typed last
             tally.first, tally.last = min(tally.first, day), max(tally.last, day)

@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
+from casebook.people import People, StaffMember
 from casebook.rules.policy import Policy
-from casebook.settings import StaffMember
 
 
 class FormRow(Protocol):
@@ -60,6 +60,10 @@ class FormSite(Protocol):
     @property
     def staff(self) -> Mapping[str, StaffMember]:
         """Who a set of initials stands for."""
+
+    @property
+    def people(self) -> People:
+        """The staff, as cases name them."""
 
 
 class DetailBox(NamedTuple):

@@ -38,9 +38,10 @@ from casebook.views.lists.values import (
     task_places,
 )
 from casebook.views.page import Page
-from casebook.views.row import Row, ShownProblem, counted, problem_of
+from casebook.views.row import Row, ShownProblem, problem_of
 from casebook.views.site import NOT_RECORDED, PAGE_LENGTH, Around, Link, Site, digest_of, pager, part_address, parts_of
 from casebook.views.site import slug as slug_of
+from casebook.wording import counted
 
 
 def case_pages(file: CaseFile, row: Row, around: Around, site: Site) -> Iterator[Page]:
