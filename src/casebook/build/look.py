@@ -5,36 +5,38 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from casebook import history
-from casebook.build import memory, publish
-from casebook.build.memory import Memory
+from casebook.build import manifest, memory
+from casebook.build.manifest import Published
+from casebook.build.memory import Extras, Memory, Notes
+from casebook.build.private import PRIVATE
 from casebook.build.program import program_digest
 from casebook.build.request import BuildRequest
 from casebook.casefile.listing import Listing, list_cases
+from casebook.diagnostics import Diagnostic
 from casebook.history import Changed
+from casebook.render.forms import Form
 from casebook.render.theme import theme_digest
 from casebook.settings import Settings
 from casebook.views import search
-
-PRIVATE = ".casebook"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
     """What is there before anything is made.
 
     ``published`` is what the site holds, ``last`` what was made last time; ``head`` is what git stands at, ``changes`` who
-    last changed each file; ``shown`` the path by which a redacted site shows each; ``theme`` is the digest of
-    the templates, ``key`` that of all that every page depends on, ``blocks`` the number of blocks of the log's data.
+    last changed each file; ``shown`` the path by which a redacted site shows each, ``settings`` those that it shows; ``theme`` is
+    the digest of the templates, ``key`` that of all that every page depends on, ``blocks`` the number of blocks of the
+    log's data.
     """
 
     listing: Listing
-    published: publish.Published
+    published: Published
     last: Memory
     head: str
     changes: Mapping[str, Changed]
+    redacted: bool
     shown: Mapping[str, str]
     settings: Settings
     theme: str
@@ -46,20 +48,24 @@ class Before:
         """The files that were there last time, and are not now."""
         return self.last.cards.keys() - self.listing.stamps.keys()
 
+    @property
+    def passed_over(self) -> tuple[Diagnostic, ...]:
+        """What pages say of files that are no cases: a redacted site says nothing, for their names may be anything."""
+        return () if self.redacted else self.listing.diagnostics
 
-def own_folder(root: Path) -> Path:
-    """The book's folder for what the program keeps for itself. Raises :class:`~casebook.build.publish.CannotPublish`
-    where that is a link: what is written there would land somewhere else."""
-    folder = root / PRIVATE
-    if folder.is_symlink():
-        raise publish.CannotPublish(f"{PRIVATE} is a link to another folder. Take it away, then build again.")
-    return folder
+    def notes(
+        self, *, site: str, extras: Extras, lists: Mapping[str, str], forms: tuple[Form, ...]
+    ) -> Notes:
+        """What is to be remembered of the book, once the site has been published (see :class:`~casebook.build.memory.Notes`)."""
+        return Notes(
+            key=self.key, site=site, head=self.head, changes=self.changes, extras=extras, lists=lists, forms=forms
+        )
 
 
 def look(request: BuildRequest, listing: Listing | None) -> Before:
     """Look at everything. ``listing`` is what stands under ``cases/``, where the caller has just looked."""
     listing = listing or list_cases(request.root)
-    published = publish.look(request.site, closely=request.clean)
+    published = manifest.look(request.site, closely=request.clean)
     blocks = search.block_count(len(listing.paths))
     theme = theme_digest(request.root)
     key = _key(request, theme, blocks)
@@ -73,6 +79,7 @@ def look(request: BuildRequest, listing: Listing | None) -> Before:
         last=last,
         head=head if changes else "",  # what git did not answer, it is asked again
         changes=changes,
+        redacted=request.redact,
         shown=shown,
         settings=settings,
         theme=theme,
@@ -87,7 +94,7 @@ def _redacted(request: BuildRequest, listing: Listing) -> tuple[Mapping[str, str
     return shown_paths(request.root, listing.paths), redacted_settings(request.settings)
 
 
-def _last(request: BuildRequest, published: publish.Published, key: str) -> Memory:
+def _last(request: BuildRequest, published: Published, key: str) -> Memory:
     """What was built last time, if the site still is what came of it: else everything is made, and compared.
 
     A redacted site is made whole each time. It is made seldom, and what it may show of one file hangs on others.

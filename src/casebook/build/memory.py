@@ -28,7 +28,6 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 from casebook.build.packing import packed, unpacker
 from casebook.build.store import Damaged, Store, filled, write_anew
@@ -36,6 +35,7 @@ from casebook.casefile.listing import Stamp, changed_ns
 from casebook.diagnostics import Diagnostic
 from casebook.exporting.ics import Event
 from casebook.history import Changed
+from casebook.locks import replace as replace_file
 from casebook.render.forms import Form
 from casebook.rules.checks import Identity
 from casebook.views.lists.card import Card
@@ -48,7 +48,8 @@ YOUNG_NS = 2_000_000_000
 _TIMES_TELL = os.name != "nt"  # Windows keeps no time of the last change of a file's metadata
 _LEFTOVERS = ("cache", "cache.part", "records-*", f"{FILE_NAME}-*")  # of earlier versions, and of builds cut short
 _TABLES = ("cards", "records", "notes")
-T = TypeVar("T")
+# What the rest of the book says of files, by path.
+Extras = Mapping[str, tuple[Diagnostic, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class Notes:
     cards: int = 0
     head: str = ""
     changes: Mapping[str, Changed] = field(default_factory=dict)
-    extras: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    extras: Extras = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
     forms: tuple[Form, ...] | None = None
 
@@ -155,7 +156,7 @@ class Memory:
             if list(cards) != list(self.cards) or not self._written_over(notes, cards):
                 aside = self._written_anew(path, notes, cards)
                 self.close()
-                aside.replace(path)
+                replace_file(aside, path)
         except (OSError, sqlite3.Error, Damaged):
             self.close()
             _forget(folder, FILE_NAME)

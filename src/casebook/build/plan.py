@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from casebook.book import CaseFile, ref_order
 from casebook.build.look import Before
-from casebook.build.memory import Memory, trusted
+from casebook.build.memory import Extras, Memory, trusted
 from casebook.casefile.listing import Stamp
 from casebook.casefile.source import ref_of
 from casebook.diagnostics import Diagnostic
@@ -22,9 +22,6 @@ from casebook.views import search
 from casebook.views.lists.card import Card
 from casebook.views.row import address_of
 from casebook.views.site import Around, Neighbour
-
-# What the rest of the book says of files, by path.
-Extras = Mapping[str, tuple[Diagnostic, ...]]
 
 
 @dataclass(frozen=True)
@@ -131,7 +128,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to make: the ``stale`` cases. ``kept`` are the cards of those that stay as they are.
+    """What to make: the stale cases, in ``batches``. ``kept`` are the cards of those that stay as they are.
 
     ``expected`` is what the rest of the book will probably say of files: where there is anything.
     """
@@ -139,23 +136,19 @@ class Plan:
     addresses: Addresses
     changes: Mapping[str, Changed]
     expected: Extras
-    stale: tuple[str, ...]
+    batches: tuple[Batch, ...]
     kept: Mapping[str, Card]
-
-    def job(self, path: str, extra: tuple[Diagnostic, ...] | None = None) -> CaseJob:
-        """The job to make one case; with ``extra`` said of it, not with what is expected."""
-        extra = self.expected.get(path, ()) if extra is None else extra
-        return CaseJob(path, _around(self.addresses, path, self.changes.get(path), extra))
 
     def corrections(self, extras: Extras) -> Batch:
         """The cases of which the rest of the book says something else than was expected."""
         paths = sorted(p for p in extras.keys() | self.expected if extras.get(p) != self.expected.get(p))
-        return Batch("again", tuple(self.job(path, extras.get(path, ())) for path in paths))
+        return Batch("again", tuple(_job(path, self.addresses, self.changes, extras) for path in paths))
 
 
-def _around(addresses: Addresses, path: str, changed: Changed | None, extra: tuple[Diagnostic, ...]) -> Around:
+def _job(path: str, addresses: Addresses, changes: Mapping[str, Changed], extras: Extras) -> CaseJob:
     previous, following = addresses.neighbours(path)
-    return Around(previous=previous, next=following, changed=changed, extra=extra)
+    around = Around(previous=previous, next=following, changed=changes.get(path), extra=extras.get(path, ()))
+    return CaseJob(path, around)
 
 
 def plan_cases(root: Path, before: Before) -> Plan:
@@ -163,24 +156,36 @@ def plan_cases(root: Path, before: Before) -> Plan:
 
     A file whose stamp is the one that was kept has not changed; of any other, its bytes decide.
     """
-    last, stamps = before.last, before.listing.stamps
-    same_files = last.cards.keys() == stamps.keys()
+    last = before.last
+    same_files = last.cards.keys() == before.listing.stamps.keys()
     addresses = Addresses.as_last_time(last) if same_files else Addresses.of(before.listing.paths, before.shown)
     expected = _expected(addresses, last.notes.extras)
-    stale: list[str] = []
+    stale: list[CaseJob] = []
     kept: dict[str, Card] = {}
     for path in before.listing.paths:
-        card = last.cards.get(path)
-        if card is not None and card.stamp != stamps[path].hex():
-            card = _if_still(root, path, stamps[path], card)
-        if card is not None and not (same_files and before.changes.get(path) == last.notes.changes.get(path)):
-            around = _around(addresses, path, before.changes.get(path), expected.get(path, ()))
-            card = card if _stands_as_it_stood(last.around(card), around, addresses) else None
-        if card is None:
-            stale.append(path)
-        else:
-            kept[path] = card
-    return Plan(addresses=addresses, changes=before.changes, expected=expected, stale=tuple(stale), kept=kept)
+        card = _if_still(root, path, before.listing.stamps[path], last.cards.get(path))
+        same = same_files and before.changes.get(path) == last.notes.changes.get(path)
+        if card is None or not same:
+            job = _job(path, addresses, before.changes, expected)
+            if card is None or not _stands_as_it_stood(last.around(card), job.around, addresses):
+                stale.append(job)
+                continue
+        kept[path] = card
+    batches = tuple(_batches(stale, kept, before))
+    return Plan(addresses=addresses, changes=before.changes, expected=expected, batches=batches, kept=kept)
+
+
+def _if_still(root: Path, path: str, stamp: Stamp, card: Card | None) -> Card | None:
+    """The card of a file whose bytes have not changed, with a stamp that can be trusted if there is one now."""
+    if card is None or card.stamp == stamp.hex():
+        return card
+    settled = trusted(stamp)  # asked before the bytes are read, for what comes after must show in it
+    try:
+        # A file that is no text has no digest: it is looked at anew each time.
+        same = card.source and hashlib.sha256((root / path).read_bytes()).hexdigest() == card.source
+    except OSError:
+        return None
+    return card._replace(stamp=settled) if same else None
 
 
 def _stands_as_it_stood(then: Around, now: Around, addresses: Addresses) -> bool:
@@ -196,19 +201,19 @@ def _expected(addresses: Addresses, last: Extras) -> Extras:
     return {path: said for path, said in found.items() if said}
 
 
-def batches(plan: Plan, before: Before, log_search: bool) -> Iterator[Batch]:
+def _batches(stale: Iterable[CaseJob], kept: Mapping[str, Card], before: Before) -> Iterator[Batch]:
     """The stale cases block by block of the log's data, and the blocks that have lost a case."""
-    blocks: dict[int, list[str]] = {_block(path, before): [] for path in before.gone}
-    for path in plan.stale:
-        blocks.setdefault(_block(path, before), []).append(path)
+    jobs: dict[int, list[CaseJob]] = {_block(path, before): [] for path in before.gone}
+    for job in stale:
+        jobs.setdefault(_block(job.path, before), []).append(job)
     staying: dict[int, list[str]] = {}
-    if log_search and blocks:
-        for path, card in plan.kept.items():
+    if before.settings.site.log_search and jobs:
+        for path, card in kept.items():
             block = _block(path, before)
-            if block in blocks and is_searched(card):
+            if block in jobs and is_searched(card):
                 staying.setdefault(block, []).append(card.ref)
-    for block, paths in sorted(blocks.items()):
-        yield Batch(f"b{block}", tuple(map(plan.job, paths)), block, tuple(staying.get(block, ())))
+    for block, some in sorted(jobs.items()):
+        yield Batch(f"b{block}", tuple(some), block, tuple(staying.get(block, ())))
 
 
 def _block(path: str, before: Before) -> int:
@@ -218,14 +223,3 @@ def _block(path: str, before: Before) -> int:
 def is_searched(card: Card) -> bool:
     """Whether a case's entries are in the log search: those of a broken file, too, unless it has no page by its ref."""
     return card.address == f"cases/{card.ref}.html"
-
-
-def _if_still(root: Path, path: str, stamp: Stamp, card: Card) -> Card | None:
-    """The card of a file whose bytes have not changed, with a stamp that can be trusted if there is one now."""
-    settled = trusted(stamp)  # asked before the bytes are read, for what comes after must show in it
-    try:
-        # A file that is no text has no digest: it is looked at anew each time.
-        same = card.source and hashlib.sha256((root / path).read_bytes()).hexdigest() == card.source
-    except OSError:
-        return None
-    return card._replace(stamp=settled) if same else None

@@ -13,7 +13,7 @@ from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options,
 from casebook.wording import counted
 
 if TYPE_CHECKING:
-    from casebook.build.story import Built, Progress, Published
+    from casebook.build.story import Built, OnPublished, Progress
     from casebook.casefile.listing import Listing
     from casebook.settings import Settings
 
@@ -140,7 +140,7 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool, as_of: s
         poll = True
         click.echo("This book is on a network drive: its files are looked at regularly, as with --poll.", err=True)
 
-    def rebuild(listing: Listing, published: Published) -> Built:
+    def rebuild(listing: Listing, published: OnPublished) -> Built:
         from casebook.build.story import BuildRequest, build
 
         day = place.as_of if place.as_of_given else today_in_england()

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from casebook.book import CaseFile
-from casebook.build.cases import chosen_forms, site_of
+from casebook.build.pages import chosen_forms, site_of
 from casebook.cli.workplace import Filter, Refused, Workplace, find_file
 from casebook.pdf import PrintingFailed, find_browser, print_to_pdf
 from casebook.render.forms import Form, Run, article, blank_page, form_page, form_view, run_page
