@@ -18,8 +18,8 @@ import pytest
 from casebook import locks
 from casebook.build import manifest, private, publish
 from casebook.build.cases import CaseMaker, MadeBatch
-from casebook.build.plan import Batch
 from casebook.build.manifest import JOURNAL, MANIFEST, STAGING, CannotPublish
+from casebook.build.plan import Batch
 from casebook.build.story import BuildRequest, build
 from casebook.casefile.listing import list_cases
 from casebook.render.theme import theme_of

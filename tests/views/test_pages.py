@@ -14,11 +14,11 @@ import pytest
 from casebook.book import Book, CaseFile, check_together, judge_source, read_book
 from casebook.casefile.source import make_source
 from casebook.diagnostics import START, Diagnostic, Severity
+from casebook.history import Changed
 from casebook.people import StaffMember
 from casebook.render.theme import Theme
 from casebook.rules.prompts import Prompt, Urgency
 from casebook.settings import Settings
-from casebook.history import Changed
 from casebook.views.case.timeline import timeline
 from casebook.views.lists.card import card_of
 from casebook.views.lists.make import case_pages, group_slugs, list_pages
@@ -62,7 +62,10 @@ def case_html(theme: Theme, file: CaseFile, around: Around | None = None) -> str
 
 def caseload(rows: Iterable[Row], site: Site) -> Caseload:
     by_path = {row.path: row for row in sorted(rows, key=lambda row: row.order)}
-    return Caseload([card_of(row, fingerprint([repr(row)]), site.as_of) for row in by_path.values()], lambda card: by_path[card.path])
+    return Caseload(
+        [card_of(row, fingerprint([repr(row)]), site.as_of) for row in by_path.values()],
+        lambda card: by_path[card.path],
+    )
 
 
 def lists(rows: Iterable[Row], passed_over: Iterable[Diagnostic] = (), site: Site = SITE) -> dict[str, Page]:

@@ -137,9 +137,7 @@ class CaseMaker:
         made.records[card.path] = record
         return card
 
-    def _make_log_block(
-        self, batch: Batch, block: int, lines: dict[str, str], made: MadeBatch, stager: Stager
-    ) -> None:
+    def _make_log_block(self, batch: Batch, block: int, lines: dict[str, str], made: MadeBatch, stager: Stager) -> None:
         address = search.log_address(block)
         digest = self._setup.published.get(address)
         old = read_own(self._setup.site, address, digest) if digest else None
@@ -220,9 +218,7 @@ def make_cases(
     return cases
 
 
-def _made(
-    batches: Sequence[Batch], maker: PageMaker, jobs: int, progress: Progress | None
-) -> Iterator[MadeBatch]:
+def _made(batches: Sequence[Batch], maker: PageMaker, jobs: int, progress: Progress | None) -> Iterator[MadeBatch]:
     total, done = sum(len(batch.jobs) for batch in batches), 0
     processes = workers.processes_for(total, jobs)
     alone = processes == 1 or len(batches) == 1  # then by the maker that is there already

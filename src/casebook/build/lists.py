@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping, Sequence
 
-from casebook.build.manifest import digest_of, read_own
+from casebook.build.manifest import read_own
 from casebook.build.memory import Memory
 from casebook.build.pages import PageMaker
 from casebook.build.publish import Staging
@@ -135,9 +135,7 @@ class ListMaker:
             return
         blocks = range(self._maker.setup.blocks)
         self._staging.stay(
-            address
-            for block in blocks
-            if block not in words and (address := search.log_address(block)) in self._ours
+            address for block in blocks if block not in words and (address := search.log_address(block)) in self._ours
         )
         self._mend_index(words)
 

@@ -21,6 +21,7 @@ from casebook.render.theme import theme_digest
 from casebook.settings import Settings
 from casebook.views import search
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
     """What is there before anything is made.
@@ -53,9 +54,7 @@ class Before:
         """What pages say of files that are no cases: a redacted site says nothing, for their names may be anything."""
         return () if self.redacted else self.listing.diagnostics
 
-    def notes(
-        self, *, site: str, extras: Extras, lists: Mapping[str, str], forms: tuple[Form, ...]
-    ) -> Notes:
+    def notes(self, *, site: str, extras: Extras, lists: Mapping[str, str], forms: tuple[Form, ...]) -> Notes:
         """What is to be remembered of the book, once the site has been published (see :class:`~casebook.build.memory.Notes`)."""
         return Notes(
             key=self.key, site=site, head=self.head, changes=self.changes, extras=extras, lists=lists, forms=forms

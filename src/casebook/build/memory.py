@@ -182,7 +182,10 @@ class Memory:
 
 def load(folder: Path, key: str, site: str) -> Memory:
     """What the last build left in ``folder``, if it is of this key and this site (see :class:`Notes`); else an empty memory."""
-    with contextlib.ExitStack() as opened, contextlib.suppress(Exception):  # whatever is odd: the answer is a clean build
+    with (
+        contextlib.ExitStack() as opened,
+        contextlib.suppress(Exception),
+    ):  # whatever is odd: the answer is a clean build
         store = Store(folder / FILE_NAME, _TABLES)
         opened.callback(store.close)
         notes = _unsealed(store.row("notes", 1))
@@ -207,7 +210,7 @@ def _unsealed(data: bytes) -> Notes:
 
 
 def _sound(card: Card, record: bytes) -> bytes:
-    if zlib.crc32(record) != card.record:
+    if not record or zlib.crc32(record) != card.record:
         raise Damaged("a record is not what its card says")
     return record
 

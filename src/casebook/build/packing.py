@@ -8,7 +8,7 @@ import enum
 import json
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -32,61 +32,53 @@ def packed(value: object) -> bytes:
 
 
 def unpacker(kind: type[T]) -> Callable[[bytes], T]:
-    """The way back to a value of ``kind`` (a class, or a tuple, mapping or ``None`` beside one), from what was packed."""
+    """The way back to a value of ``kind`` from what was packed. What is of another shape raises ``ValueError``, ``TypeError``
+    or ``LookupError``."""
     read = _reader(kind)
     return lambda data: read(json.loads(data))
 
 
 def _reader(kind: Any) -> _Reader:
-    """What makes a value of ``kind`` of what JSON gives. A type that is not known is a slip of ours."""
+    """What makes a value of ``kind`` of what JSON gives."""
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
-    if kind is dt.date:
-        return dt.date.fromisoformat
     if origin in (typing.Union, types.UnionType):
-        return _or_none(_reader(next(one for one in inner if one is not types.NoneType)))
-    if origin is tuple and inner[1:] == (...,):
-        return _many(_reader(inner[0]))
-    if origin is not None and issubclass(origin, typing.Mapping):
-        return _mapping(_reader(inner[1]))
+        read = _reader(next(one for one in inner if one is not types.NoneType))
+        return _as_it_is if read is _as_it_is else lambda value: None if value is None else read(value)
+    if origin is Mapping:
+        read = _reader(inner[1])
+        return _as_it_is if read is _as_it_is else lambda values: {key: read(one) for key, one in values.items()}
+    if origin is tuple and inner[-1] is ...:
+        read = _reader(inner[0])
+        return tuple if read is _as_it_is else lambda values: tuple(map(read, values))
     if origin is tuple:
-        return _fields(tuple, dict(enumerate(map(_reader, inner))))
+        return _parts(tuple, inner)
     if kind in (str, int, bool):
         return _as_it_is
-    if issubclass(kind, enum.Enum):
-        return typing.cast(_Reader, kind)
-    return _fields(getattr(kind, "_make", None) or (lambda values: kind(*values)), dict(enumerate(map(_reader, _kinds(kind)))))
-
-
-def _kinds(kind: Any) -> list[Any]:
-    """The types of the fields of a named tuple or a dataclass, in their order."""
-    hints = typing.get_type_hints(kind)
-    names = getattr(kind, "_fields", None) or [field.name for field in dataclasses.fields(kind)]
-    return [hints[name] for name in names]
+    if kind is dt.date:
+        return dt.date.fromisoformat
+    return typing.cast(_Reader, kind) if issubclass(kind, enum.Enum) else _fields(kind)
 
 
 def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _or_none(read: _Reader) -> _Reader:
-    return read if read is _as_it_is else lambda value: None if value is None else read(value)
+def _fields(kind: Any) -> _Reader:
+    """A named tuple or a dataclass."""
+    hints = typing.get_type_hints(kind)
+    if issubclass(kind, tuple):
+        return _parts(kind._make, [hints[name] for name in kind._fields])
+    names = [field.name for field in dataclasses.fields(kind)]
+    return _parts(lambda values: kind(**dict(zip(names, values, strict=True))), [hints[name] for name in names])
 
 
-def _many(read: _Reader) -> _Reader:
-    return tuple if read is _as_it_is else lambda values: tuple(map(read, values))
-
-
-def _mapping(read: _Reader) -> _Reader:
-    return _as_it_is if read is _as_it_is else lambda values: {key: read(value) for key, value in values.items()}
-
-
-def _fields(make: Callable[[list[Any]], Any], readers: dict[int, _Reader]) -> _Reader:
+def _parts(make: Callable[[list[Any]], Any], kinds: Sequence[Any]) -> _Reader:
     """A value of several parts, most of which are what JSON gives already."""
-    needed = [(number, read) for number, read in readers.items() if read is not _as_it_is]
+    needed = [(number, read) for number, read in enumerate(map(_reader, kinds)) if read is not _as_it_is]
 
-    def fields(values: list[Any]) -> Any:
+    def parts(values: list[Any]) -> Any:
         for number, read in needed:
             values[number] = read(values[number])
         return make(values)
 
-    return fields
+    return parts
