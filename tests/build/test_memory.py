@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,7 +37,7 @@ def row(ref: str, child: str = "Amelia Hart") -> Row:
 def put(kept: Memory, cards: dict[str, Card], *rows: Row) -> dict[str, Card]:
     """The cards with those of these rows, which have been made."""
     for one in rows:
-        bare = Card(one.ref, one.path, one.address, "8", "School", "Jo Bell", "open", "ready", 0, 0, (), "digest")
+        bare = Card(one.ref, one.path, one.address, "8", "School", "Jo Bell", "open", "ready", 0, 0, (), one.child_name)
         identity = Identity(one.path, one.ref, one.child_name)
         card, record = with_record(
             bare, row=packed(one), line=f"{one.ref}\r\n", around=AROUND, identity=identity, events=()
@@ -158,11 +160,11 @@ def test_cut_off_anywhere_it_says_nothing(folder: Path) -> None:
 def test_a_mixture_of_old_and_new_pages_is_seen(folder: Path, last: Memory) -> None:
     """A write that was cut short leaves some of the pages new, in whatever order the disk took them."""
     old = (folder / FILE_NAME).read_bytes()
-    last.keep(folder, NOTES, put(last, last.cards, row("CB-2", "Amelie Hart")))
+    last.keep(folder, replace(NOTES, lists={"index.html": "new"}), put(last, last.cards, row("CB-2", "Amelie Hart")))
     new = (folder / FILE_NAME).read_bytes()
     assert len(old) == len(new)
     pages = [n for n in range(0, len(old), 4096) if old[n : n + 4096] != new[n : n + 4096]]
-    assert len(pages) > 3
+    assert len(pages) >= 3
     for written in range(1, 2 ** len(pages) - 1):
         data = bytearray(old)
         for number, page in enumerate(pages):
@@ -173,11 +175,11 @@ def test_a_mixture_of_old_and_new_pages_is_seen(folder: Path, last: Memory) -> N
 
 
 def assert_no_mixture(folder: Path) -> None:
-    with closing(memory.load(folder, "key", "site")) as found:
-        try:
-            assert names(found) in ([], ["Amelia Hart"] * 3, ["Amelia Hart", "Amelie Hart", "Amelia Hart"])
-        except Damaged:
-            return
+    """What is found is all old, all new, or damage is seen. (The digest of a card is here the name in its record.)"""
+    with closing(memory.load(folder, "key", "site")) as found, contextlib.suppress(Damaged):
+        state = (found.notes.lists, [card.digest for card in found.cards.values()], names(found))
+        old, new = ["Amelia Hart"] * 3, ["Amelia Hart", "Amelie Hart", "Amelia Hart"]
+        assert state in (({}, [], []), (NOTES.lists, old, old), ({"index.html": "new"}, new, new))
 
 
 def sealed(values: object) -> bytes:
@@ -211,6 +213,14 @@ def flip_bits(path: Path) -> None:
     path.write_bytes(data)
 
 
+def in_its_place(make: Callable[[Path], object]) -> Callable[[Path], object]:
+    def spoil(path: Path) -> None:
+        path.unlink()
+        make(path)
+
+    return spoil
+
+
 SPOILS: dict[str, Callable[[Path], object]] = {
     "gone": lambda path: path.unlink(),
     "empty": lambda path: path.write_bytes(b""),
@@ -218,8 +228,8 @@ SPOILS: dict[str, Callable[[Path], object]] = {
     "noise": lambda path: path.write_bytes(os.urandom(path.stat().st_size)),
     "a pickle": lambda path: path.write_bytes(b"cos\nsystem\n(S'touch /tmp/owned'\ntR."),
     "bits turned over": flip_bits,
-    "a folder": lambda path: (path.unlink(), path.mkdir()),
-    "a pipe": lambda path: (path.unlink(), os.mkfifo(path)),
+    "a folder": in_its_place(Path.mkdir),
+    "a pipe": in_its_place(os.mkfifo),
     "no folder around it": lambda path: shutil.rmtree(path.parent),
 }
 
@@ -237,7 +247,7 @@ def test_damage_only_costs_time(book: Path, spoil: str) -> None:
 @pytest.mark.parametrize("table", ["cards", "records", "notes"])
 def test_records_that_are_lost_only_cost_time(book: Path, table: str) -> None:
     with sqlite3.connect(book / ".casebook" / FILE_NAME) as database:
-        database.execute(f"DELETE FROM {table} WHERE id = 1")
+        database.execute(f"DELETE FROM {table} WHERE id = 1")  # noqa: S608 - a test's own name
     database.close()
     (book / "cases/CB-0001.md").unlink()
     built(book)

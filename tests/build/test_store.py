@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -71,6 +71,11 @@ def linked(path: Path) -> None:
     path.symlink_to("other")
 
 
+def replaced(path: Path, make: Callable[[Path], object]) -> None:
+    path.unlink()
+    make(path)
+
+
 def with_sql(path: Path, statement: str) -> None:
     with sqlite3.connect(path) as database:
         database.execute(statement)
@@ -84,8 +89,8 @@ def with_sql(path: Path, statement: str) -> None:
         lambda path: path.write_bytes(b""),
         lambda path: path.write_bytes(b"SQLite format 3\0"),
         lambda path: path.write_bytes(b"no such thing" * 500),
-        lambda path: (path.unlink(), path.mkdir()),
-        lambda path: (path.unlink(), os.mkfifo(path)),
+        lambda path: replaced(path, Path.mkdir),
+        lambda path: replaced(path, os.mkfifo),
         linked,
         lambda path: with_sql(path, "CREATE TABLE more(id)"),
         lambda path: with_sql(path, "DROP TABLE records"),
@@ -93,8 +98,7 @@ def with_sql(path: Path, statement: str) -> None:
         lambda path: with_sql(path, "CREATE VIEW v AS SELECT 1"),
     ],
 )
-def test_what_is_no_such_file_is_damaged(path: Path, spoil: object) -> None:
-    assert callable(spoil)
+def test_what_is_no_such_file_is_damaged(path: Path, spoil: Callable[[Path], object]) -> None:
     spoil(path)
     with pytest.raises(Damaged):
         Store(path, ("cards", "records"))
