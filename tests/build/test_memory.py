@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.build import memory
+from casebook.build import memory, store
 from casebook.build.manifest import CannotPublish
 from casebook.build.memory import FILE_NAME, Memory, Notes, with_record
 from casebook.build.packing import packed
@@ -37,7 +37,7 @@ def row(ref: str, child: str = "Amelia Hart") -> Row:
 def put(kept: Memory, cards: dict[str, Card], *rows: Row) -> dict[str, Card]:
     """The cards with those of these rows, which have been made."""
     for one in rows:
-        bare = Card(one.ref, one.path, one.address, "8", "School", "Jo Bell", "open", "ready", 0, 0, (), one.child_name)
+        bare = Card(one.ref, one.path, one.address, "8", "School", "Jo Bell", "open", "ready", 0, 0, "", one.child_name)
         identity = Identity(one.path, one.ref, one.child_name)
         card, record = with_record(
             bare, row=packed(one), line=f"{one.ref}\r\n", around=AROUND, identity=identity, events=()
@@ -107,7 +107,7 @@ def test_of_other_things_it_says_nothing(folder: Path, key: str, site: str) -> N
 
 def test_a_card_without_a_record_is_damage() -> None:
     with pytest.raises(Damaged):
-        Memory().row(Card("CB-1", "cases/CB-1.md", "", "", "", "", "open", "ready", 0, 0, (), ""))
+        Memory().row(Card("CB-1", "cases/CB-1.md", "", "", "", "", "open", "ready", 0, 0, "", ""))
 
 
 def test_what_cannot_be_kept_is_not_there(folder: Path, last: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,13 +163,13 @@ def test_a_mixture_of_old_and_new_pages_is_seen(folder: Path, last: Memory) -> N
     last.keep(folder, replace(NOTES, lists={"index.html": "new"}), put(last, last.cards, row("CB-2", "Amelie Hart")))
     new = (folder / FILE_NAME).read_bytes()
     assert len(old) == len(new)
-    pages = [n for n in range(0, len(old), 4096) if old[n : n + 4096] != new[n : n + 4096]]
+    pages = [n for n in range(0, len(old), store._PAGE) if old[n : n + store._PAGE] != new[n : n + store._PAGE]]
     assert len(pages) >= 3
     for written in range(1, 2 ** len(pages) - 1):
         data = bytearray(old)
         for number, page in enumerate(pages):
             if written >> number & 1:
-                data[page : page + 4096] = new[page : page + 4096]
+                data[page : page + store._PAGE] = new[page : page + store._PAGE]
         (folder / FILE_NAME).write_bytes(data)
         assert_no_mixture(folder)
 

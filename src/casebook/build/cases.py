@@ -15,7 +15,7 @@ from typing import NamedTuple
 from casebook import workers
 from casebook.book import CaseFile, read_case_file, with_diagnostics
 from casebook.build.manifest import Manifest, digest_of, read_own
-from casebook.build.memory import Extras, Memory, trusted, with_record
+from casebook.build.memory import NO_STAMP, Extras, Memory, trusted, with_record
 from casebook.build.packing import packed
 from casebook.build.pages import PageMaker, Setup
 from casebook.build.plan import Batch, CaseJob, Plan, extras_of, is_searched, siblings_of
@@ -153,11 +153,11 @@ class CaseMaker:
 
 
 def _trusted_stamp(root: Path, path: str) -> str:
-    """The stamp of a case file by which a later change is sure to show; empty where none is."""
+    """The stamp of a case file by which a later change is sure to show, or that there is none."""
     try:
         return trusted(stamp_of(os.stat(f"{root}/{path}")))  # noqa: PTH116 - ten thousand of them
     except OSError:
-        return ""
+        return NO_STAMP
 
 
 # --- All cases of a book --------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ class Cases:
         for path, card in made.cards.items():
             before = self._sources.get(path)
             stale = before is not None and before != card.source
-            self.cards[path] = card._replace(source="", stamp="") if stale else card
+            self.cards[path] = card._replace(source="", stamp=NO_STAMP) if stale else card
             self._sources[path] = card.source
         self._memory.made.update(made.records)
         self._staging.take(made.staged, made.unchanged)

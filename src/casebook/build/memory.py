@@ -4,7 +4,7 @@ Nothing here is a record of the team's: whatever is odd about it (damage, anothe
 means a clean build, never a wrong page. It lies in the book's ``.casebook``, never in the site, for it holds what the
 lists show of every child. One case as it lies there, in two tables of a :mod:`store <casebook.build.store>`::
 
-    cards    7  ["CB-0007","cases/CB-0007.md",…,"Northfield Academy","Jo Bell","open","not-ready",0,1,[[3,739950,2]],…]
+    cards    7  ["CB-0007","cases/CB-0007.md",…,"Northfield Academy","Jo Bell","open","not-ready",0,1,"034e4a0b000200",…]
     records  7  ["CB-0007",…,"Amelia Hart",…]            its row in the lists
                 "\"CB-0007\",\"Amelia Hart\",…\r\n"      its line of cases.csv
                 [["CB-0006","cases/CB-0006.html"],…]     what its pages were made from, beside its file
@@ -45,6 +45,7 @@ from casebook.views.site import Around
 FILE_NAME = "memory"
 # A file changed this shortly before it was looked at could change again without its times telling.
 YOUNG_NS = 2_000_000_000
+NO_STAMP = "-" * 64  # as long as any other, so that one can be written over the other
 _TIMES_TELL = os.name != "nt"  # Windows keeps no time of the last change of a file's metadata
 _LEFTOVERS = ("cache", "cache.part", "records-*", f"{FILE_NAME}-*")  # of earlier versions, and of builds cut short
 _TABLES = ("cards", "records", "notes")
@@ -73,9 +74,9 @@ class Notes:
 
 
 def trusted(stamp: Stamp) -> str:
-    """The stamp as text, where a later change is sure to show in it; else nothing. It was taken just now."""
+    """The stamp as text, where a later change is sure to show in it; else :data:`NO_STAMP`. It was taken just now."""
     settled = changed_ns(stamp) < time.time_ns() - YOUNG_NS
-    return stamp.hex() if _TIMES_TELL and settled else ""
+    return stamp.hex() if _TIMES_TELL and settled else NO_STAMP
 
 
 _row, _line, _around, _identity = unpacker(Row), unpacker(str), unpacker(Around), unpacker(Identity)

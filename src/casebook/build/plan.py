@@ -163,7 +163,10 @@ def plan_cases(root: Path, before: Before) -> Plan:
     stale: list[CaseJob] = []
     kept: dict[str, Card] = {}
     for path in before.listing.paths:
-        card = _if_still(root, path, before.listing.stamps[path], last.cards.get(path))
+        card = last.cards.get(path)
+        stamp = before.listing.stamps[path]
+        if card is not None and card.stamp != stamp.hex():
+            card = _if_still(root, path, stamp, card)
         same = same_files and before.changes.get(path) == last.notes.changes.get(path)
         if card is None or not same:
             job = _job(path, addresses, before.changes, expected)
@@ -175,10 +178,8 @@ def plan_cases(root: Path, before: Before) -> Plan:
     return Plan(addresses=addresses, changes=before.changes, expected=expected, batches=batches, kept=kept)
 
 
-def _if_still(root: Path, path: str, stamp: Stamp, card: Card | None) -> Card | None:
+def _if_still(root: Path, path: str, stamp: Stamp, card: Card) -> Card | None:
     """The card of a file whose bytes have not changed, with a stamp that can be trusted if there is one now."""
-    if card is None or card.stamp == stamp.hex():
-        return card
     settled = trusted(stamp)  # asked before the bytes are read, for what comes after must show in it
     try:
         # A file that is no text has no digest: it is looked at anew each time.

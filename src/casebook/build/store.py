@@ -11,7 +11,6 @@ that was cut short can leave a mixture of old and new: sums are for the caller t
 from __future__ import annotations
 
 import os
-import secrets
 import sqlite3
 import stat
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +18,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+_PAGE = 16_384  # bytes: a case or ten of them, and on a network drive each is fetched by itself
 _PRAGMAS = ("journal_mode=MEMORY", "synchronous=OFF", "temp_store=MEMORY", "secure_delete=ON", "trusted_schema=OFF", "cell_size_check=ON")  # fmt: skip
 _LEAST_STEP = 64
 
@@ -45,12 +45,13 @@ class Store:
         except (OSError, sqlite3.Error) as error:
             raise Damaged(str(error)) from error
         try:
-            found = self._ask("SELECT sql FROM sqlite_master ORDER BY rowid")
-            if [sql for (sql,) in found] != list(map(_statement, tables)):
-                raise Damaged("it is of another make")
-        except Damaged:
+            found = self._database.execute("SELECT sql FROM sqlite_master ORDER BY rowid").fetchall()
+        except sqlite3.Error as error:
             self.close()
-            raise
+            raise Damaged(str(error)) from error
+        if [sql for (sql,) in found] != list(map(_statement, tables)):
+            self.close()
+            raise Damaged("it is of another make")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -58,17 +59,20 @@ class Store:
 
     def rows(self, table: str) -> Iterator[bytes]:
         """Every row, in order. Raises :class:`Damaged` where it cannot be read."""
-        for (data,) in self._ask(f"SELECT data FROM {table} ORDER BY id"):  # noqa: S608 - our own names
-            yield _bytes(data)
+        return self._bytes(f"SELECT data FROM {table} ORDER BY id")  # noqa: S608 - our own names
 
     def row(self, table: str, number: int) -> bytes:
         """One row. Raises :class:`Damaged` where there is none."""
-        query = f"SELECT data FROM {table} WHERE id = ?"  # noqa: S608 - as above
-        return _bytes(*next(self._ask(query, number), (None,)))
+        for data in self._bytes(f"SELECT data FROM {table} WHERE id = ?", number):  # noqa: S608 - as above
+            return data
+        raise Damaged("a row is missing")
 
-    def _ask(self, query: str, *values: int) -> Iterator[tuple[object]]:
+    def _bytes(self, query: str, *values: int) -> Iterator[bytes]:
         try:
-            yield from self._database.execute(query, values)
+            for (data,) in self._database.execute(query, values):
+                if type(data) is not bytes:
+                    raise Damaged("a row holds something else")
+                yield data
         except sqlite3.Error as error:
             raise Damaged(str(error)) from error
 
@@ -92,7 +96,7 @@ def write_anew(path: Path, tables: Mapping[str, Iterable[bytes]]) -> Path:
 
     Raises ``OSError`` or ``sqlite3.Error`` where it cannot be written.
     """
-    aside = path.with_name(f"{path.name}-{secrets.token_hex(8)}")
+    aside = path.with_name(f"{path.name}-{os.urandom(8).hex()}")
     os.close(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     with closing(_connected(aside)) as database:
         for statement in (*map(_statement, tables), "BEGIN"):
@@ -111,12 +115,6 @@ def _connected(path: Path) -> sqlite3.Connection:
     named = quote(os.fsencode(path.absolute().as_posix()))
     uri = f"file://{'' if named.startswith('/') else '/'}{named}?mode=rw&nolock=1"
     database = sqlite3.connect(uri, uri=True, isolation_level=None)
-    for pragma in _PRAGMAS:
+    for pragma in (f"page_size={_PAGE}", *_PRAGMAS):
         database.execute(f"PRAGMA {pragma}")
     return database
-
-
-def _bytes(data: object) -> bytes:
-    if not isinstance(data, bytes):
-        raise Damaged("a row is missing, or holds something else")
-    return data

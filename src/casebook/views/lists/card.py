@@ -7,6 +7,7 @@ cards alone; the row that a list shows is asked for when the list is made.
 from __future__ import annotations
 
 import datetime as dt
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,15 +15,16 @@ from casebook.views.lists.due import section_of
 from casebook.views.row import Row
 
 _NO_DAY = dt.date.max.toordinal()
-# Something to do: the number of its section of the page, the day it hangs on (a number, for sorting), and the number
-# of its prompt in the row.
-Todo = tuple[int, int, int]
+# Things to do, each as the number of its section of the page, the day it hangs on (a number, for sorting), and the
+# number of its prompt in the row. As one text, for there are tens of thousands, and few are looked at.
+_TODO = struct.Struct("<BIH")
 
 
 class Card(NamedTuple):
-    """One case. The fields up to ``todo`` are those of its :class:`Row`, or are told by it; two equal rows have one ``digest``.
+    """One case. The fields up to ``digest`` are those of its :class:`Row`, or are told by it (``todo``: see :func:`todo_of`); two
+    equal rows have one ``digest``.
 
-    ``source`` is the digest of its file, ``stamp`` the file's stamp as text (empty where only its bytes can tell of a
+    ``source`` is the digest of its file, ``stamp`` the file's stamp as text (hyphens where only its bytes can tell of a
     change); ``child`` is the same for two files of one child; ``csv`` and ``events`` are the digests of its line of
     ``cases.csv`` and of its events in the calendar; ``record`` is the sum of what else is remembered of it.
     """
@@ -37,7 +39,7 @@ class Card(NamedTuple):
     tone: str
     errors: int
     warnings: int
-    todo: Sequence[Todo]
+    todo: str
     digest: str
     source: str = ""
     stamp: str = ""
@@ -70,16 +72,21 @@ def card_of(row: Row, digest: str, as_of: dt.date) -> Card:
         tone=row.tone,
         errors=row.errors,
         warnings=row.warnings,
-        todo=tuple(_todo(row, as_of)),
+        todo="".join(_todo(row, as_of)),
         digest=digest,
     )
 
 
-def _todo(row: Row, as_of: dt.date) -> Iterator[Todo]:
+def _todo(row: Row, as_of: dt.date) -> Iterator[str]:
     for number, prompt in enumerate(row.prompts):
         section = section_of(prompt, as_of)
         if section is not None:
-            yield section, prompt.due.toordinal() if prompt.due else _NO_DAY, number
+            yield _TODO.pack(section, prompt.due.toordinal() if prompt.due else _NO_DAY, number).hex()
+
+
+def todo_of(card: Card) -> Iterator[tuple[int, int, int]]:
+    """What there is to do in a case: the number of its section of the page, its day as a number, and its prompt's number."""
+    return _TODO.iter_unpack(bytes.fromhex(card.todo)) if card.todo else iter(())
 
 
 def addresses_of(cards: Sequence[Card], forms: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from casebook.form import ACTIONS
 from casebook.rules.policy import DEFAULT_CRITERIA, NUMBERS, Policy
 from casebook.rules.prompts import PROMPTS, Prompt
 from casebook.rules.readiness import CRITERIA, STATUS_LABELS
-from casebook.views.lists.card import Card
+from casebook.views.lists.card import Card, todo_of
 from casebook.views.lists.charts import Tally
 from casebook.views.lists.due import DUE, DueSection
 from casebook.views.row import Row, ShownProblem
@@ -136,7 +136,7 @@ def task_places(cards: Iterable[Card]) -> dict[str, list[TaskPlace]]:
     """The tasks of each section by its key: most pressing first, then in the order of ``cards``."""
     found: list[list[TaskPlace]] = [[] for _ in DUE]
     for place, card in enumerate(cards):
-        for section, due, prompt in card.todo:
+        for section, due, prompt in todo_of(card):
             found[section].append((due, place, prompt))
     for tasks in found:
         tasks.sort()
