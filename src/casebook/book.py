@@ -10,13 +10,18 @@ from pathlib import Path
 from casebook.casefile.listing import list_cases
 from casebook.casefile.parse import parse_case
 from casebook.casefile.source import Source, read_source, ref_of
-from casebook.diagnostics import Checked, Diagnostic, Severity, errors
+from casebook.diagnostics import MOST_TOLD, Checked, Diagnostic, Severity, Told, errors
 from casebook.model import Case
-from casebook.rules.checks import Identity, Inquiry, Problem, check_book, check_case
+from casebook.rules.checks import Identity, Shared, check_book, check_case
+from casebook.rules.inquiry import Inquiry, Problem
+from casebook.rules.judging import assess
 from casebook.rules.prompts import Prompt, prompts
-from casebook.rules.readiness import Readiness, assess
+from casebook.rules.readiness import Readiness
 from casebook.settings import Settings
 from casebook.wording import counted
+
+# A rule may have something to say of each contact, so more of it is told than of a file that can hardly be read.
+MOST_FINDINGS = 10 * MOST_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +65,20 @@ def identity_of(path: str, ref: str, text: str, case: Case | None) -> Identity:
     """As much of a file, whose text says ``case``, as the checks across the book need."""
     if case is None:
         return Identity(path, ref)
-    span = case.place("child_name")
-    lines = text.split("\n", span.line)
-    line = lines[span.line - 1] if len(lines) >= span.line else ""
-    return Identity(path, ref, case.child_name, case.date_of_birth, span, line)
+    spans = [case.place(key) for key in ("child_name", "school", "staff_name")]
+    last = max(span.line for span in spans)
+    lines = text.split("\n", last)
+    name, school, staff = [lines[span.line - 1] if len(lines) >= span.line else "" for span in spans]
+    return Identity(
+        path,
+        ref,
+        case.child_name,
+        case.date_of_birth,
+        spans[0],
+        name,
+        Shared(case.school, spans[1], school),
+        Shared(case.staff_name, spans[2], staff),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +145,17 @@ def check_parsed(
     if case is None:
         return None, told
     readiness = assess(case, settings.policy, as_of)
-    if findings := check_case(Inquiry(case, readiness, settings.people, as_of)):
-        told = tuple(sorted([*told, *(_at_place(source, f) for f in findings)], key=lambda d: d.sort_key))
+    if findings := check_case(Inquiry(case, readiness, settings.people, settings.policy, as_of)):
+        told = tuple(sorted([*told, *_at_places(source, findings)], key=lambda d: d.sort_key))
     return readiness, told
 
 
-def _at_place(source: Source, finding: Problem) -> Diagnostic:
-    return source.diagnostic(finding.code, finding.severity, finding.span, finding.message, finding.help)
+def _at_places(source: Source, findings: Iterable[Problem]) -> tuple[Diagnostic, ...]:
+    told = Told(most=MOST_FINDINGS)
+    for one in findings:
+        if told.takes():
+            told.found.append(source.diagnostic(one.code, one.severity, one.span, one.message, one.help))
+    return told.all(source.path)
 
 
 def _has_error(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 
 # To compare takes time that grows with both texts, and what was typed may be as long as a file.
@@ -16,6 +15,8 @@ def nearest(text: str, known: Iterable[str], cutoff: float = 0.6) -> str:
 
     ``cutoff``: how like it must be, from 0 (anything) to 1 (the same).
     """
+    import difflib  # every command imports this module, and few of them guess
+
     words = {word.casefold(): word for word in known}
     found = difflib.get_close_matches(text[:LONGEST].casefold(), words, 1, cutoff)
     return words[found[0]] if found else ""

@@ -17,6 +17,13 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def in_sentence(name: str) -> str:
+    """A name within a sentence: ``letter 2``, but ``Early Help Assessment`` and ``FPN``."""
+    first, *rest = name.split() or [""]
+    title = any(word[0].isupper() for word in rest) or first[1:] != first[1:].lower()
+    return name if title else " ".join([first.lower(), *rest])
+
+
 def shortened(text: str, longest: int = 60) -> str:
     """``text``, or its beginning with an ellipsis where it is too long for a message."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
@@ -31,9 +38,9 @@ def legible(text: str) -> str:
     """Text for a page, which keeps its lines and every width of space; all else is as :func:`shown` has it."""
     if text.isprintable():
         return text
-    return "".join(
-        c if c.isprintable() or c in "\n\t" or unicodedata.category(c) == "Zs" else _numbered(c) for c in text
-    )
+    if "\n" in text:  # line by line: one odd character does not slow down all the others
+        return "\n".join(map(legible, text.split("\n")))
+    return "".join(c if c.isprintable() or c == "\t" or unicodedata.category(c) == "Zs" else _numbered(c) for c in text)
 
 
 def _numbered(character: str) -> str:

@@ -15,9 +15,9 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-Setup = TypeVar("Setup")
-Job = TypeVar("Job")
-Outcome = TypeVar("Outcome")
+SetupT = TypeVar("SetupT")
+JobT = TypeVar("JobT")
+ResultT = TypeVar("ResultT")
 
 # How many values more than are let go of make it worth looking for rings of them.
 SELDOM = (50_000, 20, 20)
@@ -43,12 +43,12 @@ class Stopped(Exception):  # noqa: N818 - it is what has happened to the work
 
 
 def in_turn(
-    make: Callable[[Setup], Callable[[Job], Outcome]], setup: Setup, jobs: Sequence[Job], processes: int
-) -> Iterator[Outcome]:
+    make: Callable[[SetupT], Callable[[JobT], ResultT]], setup: SetupT, jobs: Sequence[JobT], processes: int
+) -> Iterator[ResultT]:
     """What comes of each job, in whatever order it is ready.
 
     ``make`` is a function of a module, which each process calls once, with ``setup``, for the function that does a job.
-    Setup, jobs and outcomes can be sent to another process. What a job raises is raised here, :class:`Stopped` where
+    The setup, the jobs and what comes of them can be sent to another process. What a job raises is raised here, :class:`Stopped` where
     a process has died.
     """
     if processes <= 1 or len(jobs) <= 1:

@@ -27,6 +27,24 @@
   };
 
   /**
+   * What the table can show of a row, by the name in the row and in the heading's data-sort: how a cell is drawn, and by
+   * what the rows are put in order. The program's own table is views/columns.py. A column that was added to both has
+   * its place (at) behind the values that unpack reads.
+   */
+  const COLUMNS = new Map(Object.entries({
+    ref: { cell: "ref", order: "words" },
+    child: { cell: "name", order: "words" },
+    known: { cell: "text", order: "words" },
+    year: { cell: "plain", order: "year" },
+    school: { cell: "text", order: "words" },
+    staff: { cell: "text", order: "words" },
+    end: { cell: "date", order: "value" },
+    verdict: { cell: "standing", order: "verdict" },
+    status: { cell: "status", order: "words" },
+    last: { cell: "date", order: "value" },
+  }));
+
+  /**
    * A row by the names of its cells.
    * @param {Array} values in the order in which the program writes them
    * @param {string[]} texts
@@ -41,6 +59,11 @@
       missing: criteria(values[10]), toDecide: criteria(values[11]),
       last: values[12], errors: values[13], broken: Boolean(values[14]), address: values[15],
     };
+    for (const [key, column] of COLUMNS) {
+      if (column.at) {
+        row[key] = values[column.at];
+      }
+    }
     row.address = row.address || `cases/${row.ref}.html`;
     row.text = haystack(row);
     return row;
@@ -122,16 +145,12 @@
     }
   }
 
-  /** By what each column is put in order; an empty value always comes last. */
+  /** By what a column of each order is put in order; an empty value always comes last. */
   const KEYS = {
-    ref: (row) => CASEBOOK.fold(row.ref).trim(),
-    child: (row) => CASEBOOK.fold(row.child).trim(),
-    year: (row) => places.get(row.year),
-    school: (row) => CASEBOOK.fold(row.school).trim(),
-    staff: (row) => CASEBOOK.fold(row.staff).trim(),
-    end: (row) => row.end,
-    verdict: (row) => VERDICT_ORDER[row.verdict] * 100 + row.missing.length + row.toDecide.length,
-    last: (row) => row.last,
+    value: (value) => value,
+    words: (value) => CASEBOOK.fold(value).trim(),
+    year: (value) => places.get(value),
+    verdict: (value, row) => VERDICT_ORDER[value] * 100 + row.missing.length + row.toDecide.length,
   };
 
   /**
@@ -141,12 +160,13 @@
    * @returns {Object[]}
    */
   function inOrder(rows, sort) {
-    const key = KEYS[sort.replace(/^-/, "")];
-    if (!key) {
+    const name = sort.replace(/^-/, "");
+    if (!COLUMNS.has(name)) {
       return rows;
     }
+    const key = KEYS[COLUMNS.get(name).order];
     const way = sort.startsWith("-") ? -1 : 1;
-    const keyed = rows.map((row, place) => ({ row, place, key: key(row) }));
+    const keyed = rows.map((row, place) => ({ row, place, key: key(row[name], row) }));
     keyed.sort((a, b) => compare(a, b, way) || a.place - b.place);
     return keyed.map((entry) => entry.row);
   }
@@ -173,5 +193,5 @@
     return key === "" || key === undefined;
   }
 
-  Object.assign(CASEBOOK, { caseload, choose, inOrder, values, FACETS, NOT_RECORDED, COLUMNS: Object.keys(KEYS) });
+  Object.assign(CASEBOOK, { caseload, choose, inOrder, values, FACETS, NOT_RECORDED, COLUMNS });
 })();

@@ -36,25 +36,31 @@
     return node("time", { datetime: day }, `${date}\u00a0${MONTHS[month - 1]}\u00a0${year}`);
   }
 
+  /** How a cell of each kind is drawn, from its value, its row, the way to the top of the site, and the statuses' names. */
+  const CELLS = {
+    ref: (value, row, root) => node("th", { scope: "row" }, node("a", { href: root + row.address, dir: "auto" }, value)),
+    name: (value, row) => node("td", { dir: "auto" }, ...names(row)),
+    text: (value) => node("td", { dir: "auto" }, value),
+    plain: (value) => node("td", {}, String(value)),
+    date: (value) => node("td", { class: "date" }, time(value)),
+    standing: (value, row, root, statuses) => node("td", {}, ...standing(row, statuses)),
+    status: (value, row, root, statuses) => node("td", {}, statuses.get(value) || value),
+  };
+
   /**
-   * A case as a row of the table.
+   * A case as a row of the table. What the search knows nothing of is on the case's own page.
    * @param {Object} row
+   * @param {string[]} keys the columns by their headings' data-sort; empty for a heading that has none
    * @param {string} root the way to the top of the site
    * @param {Map<string, string>} statuses what each status is called
    * @returns {HTMLTableRowElement}
    */
-  function drawRow(row, root, statuses) {
-    const link = node("a", { href: root + row.address, dir: "auto" }, row.ref);
-    return node("tr", { "data-ref": row.ref },
-      node("th", { scope: "row" }, link),
-      node("td", { dir: "auto" }, ...names(row)),
-      node("td", {}, row.year),
-      node("td", { dir: "auto" }, row.school),
-      node("td", { dir: "auto" }, row.staff),
-      node("td", { class: "date" }, time(row.end)),
-      node("td", {}, ...standing(row, statuses)),
-      node("td", { class: "date" }, time(row.last)),
-    );
+  function drawRow(row, keys, root, statuses) {
+    const cells = keys.map((key) => {
+      const column = CASEBOOK.COLUMNS.get(key);
+      return column ? CELLS[column.cell](row[key], row, root, statuses) : node("td", { class: "none" }, "On its page");
+    });
+    return node("tr", { "data-ref": row.ref }, ...cells);
   }
 
   /**

@@ -54,7 +54,7 @@
       found[facet] = asked.get(facet) || "";
     }
     const sort = asked.get("sort") || "";
-    found.sort = CASEBOOK.COLUMNS.includes(sort.replace(/^-/, "")) ? sort : "";
+    found.sort = CASEBOOK.COLUMNS.has(sort.replace(/^-/, "")) ? sort : "";
     found.page = /^[1-9]\d{0,5}$/.test(asked.get("page") || "") ? asked.get("page") : "";
     return found;
   }
@@ -195,6 +195,8 @@
     say(count, isChosen() ? `${found.length.toLocaleString("en-GB")} of ${total} ${noun}` : `${total} ${noun}`);
   }
 
+  const columns = table.tHead ? Array.from(table.tHead.rows[0].cells, (head) => head.dataset.sort || "") : [];
+
   let shown = null;
 
   /**
@@ -204,7 +206,7 @@
   function drawRows(wanted) {
     const same = wanted && shown ? wanted.length === shown.length && wanted.every((row, i) => row === shown[i]) : wanted === shown;
     if (!same) {
-      body.replaceChildren(...(wanted ? wanted.map((row) => CASEBOOK.drawRow(row, root, statuses)) : built.rows));
+      body.replaceChildren(...(wanted ? wanted.map((row) => CASEBOOK.drawRow(row, columns, root, statuses)) : built.rows));
       shown = wanted;
     }
   }

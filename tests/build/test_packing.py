@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from casebook.build.memory import Notes
 from casebook.build.packing import packed, unpacker
 from casebook.diagnostics import Diagnostic, Severity, Span
-from casebook.exporting.ics import Event
+from casebook.exporting.ics import CalendarEvent
 from casebook.history import Changed
 from casebook.render.forms import Form
 from casebook.rules.checks import Identity
@@ -40,14 +40,14 @@ AROUNDS = st.builds(
     st.none() | st.builds(Changed, TEXTS, st.dates()), EXTRAS,
 )  # fmt: skip
 IDENTITIES = st.builds(Identity, TEXTS, TEXTS, TEXTS, DAYS, SPANS, TEXTS)
-EVENTS = st.lists(st.builds(Event, TEXTS, TEXTS, st.dates(), TEXTS), max_size=2).map(tuple)
+EVENTS = st.lists(st.builds(CalendarEvent, TEXTS, TEXTS, st.dates(), TEXTS, st.integers(0, 9)), max_size=2).map(tuple)
 NOTES = st.builds(
     Notes, key=TEXTS, site=TEXTS, cards=st.integers(0, 1 << 60), head=TEXTS,
     changes=st.dictionaries(TEXTS, st.builds(Changed, TEXTS, st.dates()), max_size=2),
     extras=st.dictionaries(TEXTS, EXTRAS, max_size=2), lists=st.dictionaries(TEXTS, TEXTS, max_size=2),
     forms=st.none() | st.lists(st.builds(Form, TEXTS, TEXTS, TEXTS), max_size=2).map(tuple),
 )  # fmt: skip
-KINDS = [(Row, ROWS), (Around, AROUNDS), (Identity, IDENTITIES), (tuple[Event, ...], EVENTS), (Notes, NOTES)]
+KINDS = [(Row, ROWS), (Around, AROUNDS), (Identity, IDENTITIES), (tuple[CalendarEvent, ...], EVENTS), (Notes, NOTES)]
 
 
 @pytest.mark.parametrize(("kind", "values"), KINDS, ids=["row", "around", "identity", "events", "notes"])

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from casebook import report
 from casebook.book import CaseFile
-from casebook.casefile.contactlog import _LogReader, read_log
+from casebook.casefile import contactlog
+from casebook.casefile.contactlog import read_log
 from casebook.casefile.frontmatter import read_front_matter
 from casebook.casefile.source import make_source
 from casebook.catalogue import CATALOGUE
@@ -208,7 +209,7 @@ def test_an_ordinary_heading_is_read_as_the_closer_look_would_read_it(body: str,
     at = len(before) if before.endswith("\n") else 0
     quick = read_log(source, at)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_LogReader, "_ordinary_entry", lambda *_: None)
+        patch.setattr(contactlog, "_ordinary_entry", lambda *_: None)
         closer = read_log(source, at)
     assert repr(quick) == repr(closer)
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from casebook.book import Book, judge_source
 from casebook.casefile.source import make_source
 from casebook.diagnostics import errors
-from casebook.form import ACTIONS, DETAILS, ENFORCEMENT, LOG_COLUMNS, SUPPORT
+from casebook.form import DETAILS, ENFORCEMENT, LOG_COLUMNS, SUPPORT
 from casebook.importing.archive import UnreadableError
 from casebook.importing.cases import NewCase, NotImported, describe, plan_import
 from casebook.importing.filled import Filled
@@ -452,7 +452,7 @@ def words(said: str) -> set[str]:
 
 @settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    st.dictionaries(st.sampled_from([*(f.key for f in DETAILS), *ACTIONS]), _TYPED),
+    st.dictionaries(st.sampled_from([*(f.key for f in DETAILS), *(b.key for b in ENFORCEMENT + SUPPORT)]), _TYPED),
     st.lists(st.tuples(_TYPED, _TYPED, _TYPED), max_size=4),
     st.lists(_TYPED, max_size=3),
 )

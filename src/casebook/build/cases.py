@@ -101,7 +101,7 @@ class CaseMaker:
         if shown := setup.shown.get(job.path):
             from casebook.redact import redacted
 
-            file = redacted(file, shown, setup.settings, setup.as_of)
+            file = redacted(file, shown)
         row = row_of(file)
         around = job.around._replace(siblings=siblings_of(row.siblings, setup.addresses))
         return _Read(job=job, stamp=stamp, file=file, identity=identity, row=row, around=around)
@@ -122,8 +122,8 @@ class CaseMaker:
 
     def _remember(self, one: _Read, made: MadeBatch) -> Card:
         row, line = packed(one.row), caseload_lines([one.file])
-        events = tuple(events_of(one.file))
-        card = card_of(one.row, digest_of(row), self._setup.as_of)._replace(
+        events = tuple(events_of(one.file, self._pages.site.policy))
+        card = card_of(one.row, self._setup.as_of, digest_of(row))._replace(
             source=one.file.digest,
             stamp=one.stamp,
             child=child_of(one.identity),

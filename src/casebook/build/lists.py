@@ -15,7 +15,7 @@ from casebook.build.publish import Staging
 from casebook.diagnostics import Diagnostic
 from casebook.exporting.caseload import COLUMNS
 from casebook.exporting.csvfile import table_csv
-from casebook.exporting.ics import calendar_of
+from casebook.exporting.ics import BookName, calendar_of
 from casebook.render.forms import SHELL, Run, article_of, blank_page, run_page, runs
 from casebook.render.theme import TemplateProblem
 from casebook.views import search
@@ -92,7 +92,8 @@ class ListMaker:
         self._put("cases.csv", fingerprint(["cases", "".join([card.csv for card in cards])]), self._csv)
         as_of = self._maker.site.as_of
         print_ = fingerprint([as_of.isoformat(), "".join([card.events for card in cards])])
-        self._put("calendar.ics", print_, lambda: calendar_of(self._memory.events(cards), as_of))
+        book = BookName(self._maker.setup.settings.id, self._maker.setup.settings.title)
+        self._put("calendar.ics", print_, lambda: calendar_of(self._memory.events(cards), as_of, book))
         for number, place in search.caseload_blocks(len(cards)):
             in_all = str(len(cards) if number == 1 else 0)
             print_ = fingerprint(["caseload", in_all, "".join([card.digest for card in cards[place]])])

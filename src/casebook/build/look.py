@@ -13,13 +13,14 @@ from casebook.build.memory import Extras, Memory, Notes
 from casebook.build.private import PRIVATE
 from casebook.build.program import program_digest
 from casebook.build.request import BuildRequest
-from casebook.casefile.listing import Listing, list_cases
+from casebook.casefile.listing import CASES, Listing, NoCases, list_cases
 from casebook.diagnostics import Diagnostic
 from casebook.history import Changed
 from casebook.render.forms import Form
 from casebook.render.theme import theme_digest
 from casebook.settings import Settings
 from casebook.views import search
+from casebook.wording import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +63,14 @@ class Before:
 
 
 def look(request: BuildRequest, listing: Listing | None) -> Before:
-    """Look at everything. ``listing`` is what stands under ``cases/``, where the caller has just looked."""
+    """Look at everything. ``listing`` is what stands under ``cases/``, where the caller has just looked.
+
+    Raises :class:`~casebook.casefile.listing.NoCases` where there is no folder of cases to build from.
+    """
     listing = listing or list_cases(request.root)
     published = manifest.look(request.site, closely=request.clean)
+    if listing.bare and not request.clean:
+        _refuse_to_empty(request, published)
     blocks = search.block_count(len(listing.paths))
     theme = theme_digest(request.root)
     key = _key(request, theme, blocks)
@@ -85,6 +91,16 @@ def look(request: BuildRequest, listing: Listing | None) -> Before:
         key=key,
         blocks=blocks,
     )
+
+
+def _refuse_to_empty(request: BuildRequest, published: Published) -> None:
+    """Refuse to take every case out of a site because its folder is empty: a share that is not mounted looks so, too."""
+    pages = sum(address.startswith("cases/") for address in published.ours)
+    if pages:
+        raise NoCases(
+            f"{request.root / CASES} is empty, and the site holds {counted(pages, 'case')}. Is its drive connected?"
+            " The site stays as it is. If all cases are meant to go: casebook build --clean"
+        )
 
 
 def _redacted(request: BuildRequest, listing: Listing) -> tuple[Mapping[str, str], Settings]:

@@ -33,7 +33,7 @@ from casebook.build.packing import packed, unpacker
 from casebook.build.store import Damaged, Store, filled, write_anew
 from casebook.casefile.listing import Stamp, changed_ns
 from casebook.diagnostics import Diagnostic
-from casebook.exporting.ics import Event
+from casebook.exporting.ics import CalendarEvent
 from casebook.history import Changed
 from casebook.locks import replace as replace_file
 from casebook.render.forms import Form
@@ -80,12 +80,12 @@ def trusted(stamp: Stamp) -> str:
 
 
 _row, _line, _around, _identity = unpacker(Row), unpacker(str), unpacker(Around), unpacker(Identity)
-_events: Callable[[bytes], tuple[Event, ...]] = unpacker(tuple[Event, ...])
+_events: Callable[[bytes], tuple[CalendarEvent, ...]] = unpacker(tuple[CalendarEvent, ...])
 _notes = unpacker(Notes)
 
 
 def with_record(
-    card: Card, *, row: bytes, line: str, around: Around, identity: Identity, events: tuple[Event, ...]
+    card: Card, *, row: bytes, line: str, around: Around, identity: Identity, events: tuple[CalendarEvent, ...]
 ) -> tuple[Card, bytes]:
     """A card with the sum of its record, and the record. ``row`` is packed already, for its digest stands on the card."""
     record = filled(b"\n".join((row, *map(packed, (line, around, identity, events)))))
@@ -125,7 +125,7 @@ class Memory:
         """The line of ``cases.csv`` of each case. All are in the order of all lists, here and below."""
         return (_line(record.split(b"\n", 2)[1]) for record in self._records(cards))
 
-    def events(self, cards: Iterable[Card]) -> Iterator[Event]:
+    def events(self, cards: Iterable[Card]) -> Iterator[CalendarEvent]:
         """The days in the calendar of all these cases."""
         records = self._records(card for card in cards if card.events)
         return itertools.chain.from_iterable(_events(record.split(b"\n", 4)[4]) for record in records)

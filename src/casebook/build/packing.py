@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-_Reader = Callable[[Any], Any]
+_FromJson = Callable[[Any], Any]
 
 
 def _plain(value: Any) -> Any:
@@ -38,7 +38,7 @@ def unpacker(kind: type[T]) -> Callable[[bytes], T]:
     return lambda data: read(json.loads(data))
 
 
-def _reader(kind: Any) -> _Reader:
+def _reader(kind: Any) -> _FromJson:
     """What makes a value of ``kind`` of what JSON gives."""
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
@@ -56,14 +56,14 @@ def _reader(kind: Any) -> _Reader:
         return _as_it_is
     if kind is dt.date:
         return dt.date.fromisoformat
-    return typing.cast(_Reader, kind) if issubclass(kind, enum.Enum) else _fields(kind)
+    return typing.cast(_FromJson, kind) if issubclass(kind, enum.Enum) else _fields(kind)
 
 
 def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _fields(kind: Any) -> _Reader:
+def _fields(kind: Any) -> _FromJson:
     """A named tuple or a dataclass."""
     hints = typing.get_type_hints(kind)
     if issubclass(kind, tuple):
@@ -72,7 +72,7 @@ def _fields(kind: Any) -> _Reader:
     return _parts(lambda values: kind(**dict(zip(names, values, strict=True))), [hints[name] for name in names])
 
 
-def _parts(make: Callable[[list[Any]], Any], kinds: Sequence[Any]) -> _Reader:
+def _parts(make: Callable[[list[Any]], Any], kinds: Sequence[Any]) -> _FromJson:
     """A value of several parts, most of which are what JSON gives already."""
     needed = [(number, read) for number, read in enumerate(map(_reader, kinds)) if read is not _as_it_is]
 

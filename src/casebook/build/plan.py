@@ -15,9 +15,10 @@ from casebook.build.look import Before
 from casebook.build.memory import Extras, Memory, trusted
 from casebook.casefile.listing import Stamp
 from casebook.casefile.source import ref_of
+from casebook.catalogue import DUPLICATE_REF
 from casebook.diagnostics import Diagnostic
 from casebook.history import Changed
-from casebook.rules.checks import Identity, check_book
+from casebook.rules.checks import Identity, Spellings, check_book
 from casebook.views import search
 from casebook.views.lists.card import Card
 from casebook.views.row import address_of
@@ -54,7 +55,7 @@ class Addresses:
     def as_last_time(cls, last: Memory) -> Addresses:
         """The addresses of the files that there were last time."""
         extras = last.notes.extras
-        twins = {path: tuple(d for d in found if d.code == "duplicate-ref") for path, found in extras.items()}
+        twins = {path: tuple(d for d in found if d.code == DUPLICATE_REF) for path, found in extras.items()}
         return cls(
             by_path={path: card.address for path, card in last.cards.items()},
             refs={path: card.ref for path, card in last.cards.items()},
@@ -99,7 +100,10 @@ def extras_of(cards: Mapping[str, Card], memory: Memory, addresses: Addresses) -
     """What only shows when the files are laid side by side. Only those are, that have something in common."""
     times = Counter(card.child for card in cards.values() if card.child)
     several = {path for path, card in cards.items() if card.child and times[card.child] > 1}
-    return _by_path(check_book(memory.identity(cards[path]) for path in several | addresses.twins.keys()))
+    spellings = Spellings.of([c.school for c in cards.values()], [c.staff_name for c in cards.values()])
+    if spellings.school or spellings.staff_name:
+        several |= {p for p, c in cards.items() if c.school in spellings.school or c.staff_name in spellings.staff_name}
+    return _by_path(check_book([memory.identity(cards[path]) for path in several | addresses.twins.keys()], spellings))
 
 
 # --- What is to be made -------------------------------------------------------------------------------
@@ -197,7 +201,7 @@ def _stands_as_it_stood(then: Around, now: Around, addresses: Addresses) -> bool
 def _expected(addresses: Addresses, last: Extras) -> Extras:
     """Which names are taken is known; the rest is last time's."""
     paths = addresses.by_path.keys() & (addresses.twins.keys() | last.keys())
-    rest = {path: tuple(d for d in last.get(path, ()) if d.code != "duplicate-ref") for path in paths}
+    rest = {path: tuple(d for d in last.get(path, ()) if d.code != DUPLICATE_REF) for path in paths}
     found = {path: (*addresses.twins.get(path, ()), *rest[path]) for path in paths}
     return {path: said for path, said in found.items() if said}
 

@@ -32,7 +32,8 @@ def build(
     ``listing`` is what stands under ``cases/``, where the caller has just looked; ``published`` is called as soon as
     the site can be looked at, before what was built is put away for the next build. Raises
     :class:`~casebook.build.publish.CannotPublish` where the site cannot be written (it is then as it
-    was) and :class:`~casebook.render.theme.TemplateProblem` where a template is wrong.
+    was), :class:`~casebook.casefile.listing.NoCases` where there is no folder of cases to build from, and
+    :class:`~casebook.render.theme.TemplateProblem` where a template is wrong.
     """
     with only_build(request.root, WAIT_SECONDS) as at_once, workers.seldom_collected():
         listing = listing if at_once else None  # while another build was waited for, much may have changed

@@ -13,6 +13,7 @@ from frontmatter.default_handlers import YAMLHandler
 from casebook.casefile.source import Source, name_character
 from casebook.casefile.tree import Mapping, Node, Refusal
 from casebook.casefile.yamltree import yaml_tree
+from casebook.catalogue import FRONT_MATTER_TOO_LARGE
 from casebook.dates import leading_date, looks_like_date
 from casebook.diagnostics import Diagnostic, Severity
 
@@ -96,7 +97,7 @@ def read_front_matter(source: Source) -> tuple[FrontMatter | None, list[Diagnost
         _refuse_inner_mark(text)
         if len(text) > MAX_CHARACTERS // _MOST_BYTES and len(text.encode()) > MAX_CHARACTERS:
             raise Refusal(
-                "front-matter-too-large",
+                FRONT_MATTER_TOO_LARGE,
                 0,
                 0,
                 "The front matter is larger than 64 KiB.",

@@ -19,6 +19,7 @@ from casebook.casefile.keys import (
 )
 from casebook.casefile.source import Source, quoted, ref_problem
 from casebook.casefile.tree import Mapping, Node, Scalar, Sequence, is_blank
+from casebook.catalogue import BAD_REF, BLANK_BOX, MERGE_CONFLICT, MISSING_NAME
 from casebook.diagnostics import START, Checked, Diagnostic
 from casebook.form import DETAILS, normal_key
 from casebook.model import Action, Case, DatedFact, Need
@@ -40,28 +41,25 @@ def parse_case(source: Source) -> Checked[Case | None]:
     found = Findings(source)
     if why := ref_problem(source.ref):
         found.error(
-            "bad-ref", START, f"The file's name “{source.ref}” {why}.", "Rename the file, for example CB-0007.md."
+            BAD_REF, START, f"The file's name “{source.ref}” {why}.", "Rename the file, for example CB-0007.md."
         )
     if conflicts := _conflicts(found):
         return Checked(None, tuple(conflicts))
     front_matter, problems = read_front_matter(source)
-    found.diagnostics += problems
+    found.told.add(problems)
     if front_matter is None:
         return Checked(None, tuple(found.diagnostics))
     log = read_log(source, front_matter.body)
-    found.diagnostics += log.diagnostics
-    if front_matter.root is None:
-        return Checked(None, _sorted(found.diagnostics))
+    found.told.add(log.diagnostics)
+    found.told.left_out += log.left_out
+    if front_matter.root is None or not log.whole:
+        return Checked(None, found.told.all(source.path))
     _refuse_split_front_matter(found, front_matter.body)
     if source.text.find("#", front_matter.start, front_matter.end) >= 0:
         for _, value in front_matter.root.pairs:
             _look_for_remarks(found, value)
     case = _case(found, front_matter.root, log)
-    return Checked(case, _sorted(found.diagnostics))
-
-
-def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(diagnostics, key=lambda d: d.sort_key))
+    return Checked(case, found.told.all(source.path))
 
 
 def _conflicts(found: Findings) -> list[Diagnostic]:
@@ -71,16 +69,16 @@ def _conflicts(found: Findings) -> list[Diagnostic]:
     for m in _CONFLICT.finditer(found.source.text):
         end = found.source.text.find("\n", m.start())
         found.error(
-            "merge-conflict",
+            MERGE_CONFLICT,
             found.source.span(m.start(), end if end >= 0 else len(found.source.text)),
             "Two people changed this file, and git has put both versions into it between marks like this one.",
             "Keep what is right of both, delete the lines that begin with <<<<<<<, ======= and >>>>>>>, and save.",
         )
-    return [d for d in found.diagnostics if d.code in {"merge-conflict", "bad-ref"}] if _has_conflict(found) else []
+    return [d for d in found.diagnostics if d.code in {MERGE_CONFLICT, BAD_REF}] if _has_conflict(found) else []
 
 
 def _has_conflict(found: Findings) -> bool:
-    return any(d.code == "merge-conflict" for d in found.diagnostics)
+    return any(d.code == MERGE_CONFLICT for d in found.diagnostics)
 
 
 def _refuse_split_front_matter(found: Findings, body: int) -> None:
@@ -158,13 +156,9 @@ def _check_details(found: Findings, values: Values, entries: dict[str, KeyValue]
         where = entry.key if entry else found.source.span(root.start, root.start)
         state = "is empty" if entry else "is missing"
         if box.required:
-            found.error(
-                "missing-name", where, f"The box “{box.label}” {state}.", f"Add {box.key}: and the child's name."
-            )
+            found.error(MISSING_NAME, where, f"The box “{box.label}” {state}.", f"Add {box.key}: and the child's name.")
         else:
-            found.warning(
-                "blank-box", where, f"The box “{box.label}” {state}.", f"Fill in {box.key}: when it is known."
-            )
+            found.warning(BLANK_BOX, where, f"The box “{box.label}” {state}.", f"Fill in {box.key}: when it is known.")
     name = values.get("child_name")
     if isinstance(name, str) and len(name) > MAX_NAME:
         found.error(

@@ -15,6 +15,8 @@ from pathlib import Path
 import click
 
 from casebook import __version__
+from casebook.casefile.listing import NoCases
+from casebook.cli.options import as_of_option
 from casebook.workers import SELDOM, Stopped
 
 CANNOT = 2  # could not be done; 1 is for problems in the case files
@@ -23,11 +25,11 @@ STOPPED = 130  # by Ctrl+C, as a shell reports it
 # name: (module, function, one line of help), in the order in which they are listed.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("starting", "init_command", "Make a new book."),
-    "new": ("editing", "new_command", "Make a new case file from the blank form."),
-    "log": ("editing", "log_command", "Add an entry to a case's contact log."),
-    "record": ("editing", "record_command", "Record an action: a letter, a visit, support."),
-    "judge": ("editing", "judge_command", "Record a judgement on a criterion."),
-    "set": ("editing", "set_command", "Change one box of a case."),
+    "new": ("new", "new_command", "Make a new case file from the blank form."),
+    "log": ("log", "log_command", "Add an entry to a case's contact log."),
+    "record": ("record", "record_command", "Record an action: a letter, a visit, support."),
+    "judge": ("judge", "judge_command", "Record a judgement on a criterion."),
+    "set": ("set", "set_command", "Change one box of a case."),
     "check": ("reading", "check_command", "Say what is wrong in the case files."),
     "status": ("reading", "status_command", "Show the caseload, or one case in full."),
     "due": ("reading", "due_command", "Show what to do next, most pressing first."),
@@ -39,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "import": ("exchanging", "import_command", "Bring in Word forms or a spreadsheet."),
     "explain": ("machine", "explain_command", "Explain a diagnostic or a criterion in plain words."),
     "schema": ("machine", "schema_command", "Print a JSON Schema of the front matter."),
-    "doctor": ("machine", "doctor_command", "Say what this machine has and lacks."),
+    "doctor": ("doctor", "doctor_command", "Say what this machine has and lacks."),
 }
 
 
@@ -94,7 +96,7 @@ class LazyGroup(click.Group):
 @click.option(
     "-C", "folder", type=click.Path(file_okay=False, path_type=Path), default=None, help="Work in this folder."
 )
-@click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
+@as_of_option
 @click.version_option(__version__, prog_name="casebook")
 @click.pass_context
 def group(ctx: click.Context, folder: Path | None, as_of: str | None) -> None:
@@ -131,7 +133,7 @@ def _run() -> int:
         # What is still to be written goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Stopped as error:
+    except (NoCases, Stopped) as error:
         click.echo(f"casebook: {error}", err=True)
         return CANNOT
     except Exception as error:

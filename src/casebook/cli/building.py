@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from casebook import unversioned
+from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, paint
+from casebook.dates import today_in_england
 from casebook.wording import counted
 
 if TYPE_CHECKING:
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
     from casebook.casefile.listing import Listing
     from casebook.settings import Settings
 
-as_of_option = click.option("--as-of", metavar="YYYY-MM-DD", default=None, help="Take this date for today.")
 SHOWN = 20
 
 
@@ -30,8 +32,7 @@ SHOWN = 20
     "--to", "target", type=click.Path(path_type=Path), default=None, help="Build in this folder, not in site/."
 )
 @click.option("--open", "open_", is_flag=True, help="Show the site in the browser.")
-@as_of_option
-@click.pass_obj
+@with_workplace
 def build_command(
     place: Workplace,
     strict: bool,
@@ -40,7 +41,6 @@ def build_command(
     redact: bool,
     target: Path | None,
     open_: bool,
-    as_of: str | None,
 ) -> None:
     """Check the case files and make the site.
 
@@ -51,7 +51,6 @@ def build_command(
     from casebook.build.story import BuildRequest, build
     from casebook.render.theme import TemplateProblem
 
-    place = place.on(as_of)
     site = (Path.cwd() / target).resolve() if target else place.root / "site"
     if target:
         _refuse_folder(place.root, site)
@@ -65,11 +64,20 @@ def build_command(
     except TemplateProblem as problem:
         raise Refused(template_words(problem)) from None
     seconds = time.perf_counter() - started
+    if not redact:
+        _keep_out_of_git(place.root, site)
     _tell(built, site, seconds)
     if open_:
         click.launch((site / "index.html").as_uri())
     if built.errors or (strict and built.warnings):
         sys.exit(1)
+
+
+def _keep_out_of_git(root: Path, site: Path) -> None:
+    """Tell git to take in nothing of a site, where the book's own settings of git do not say so."""
+    is_usual = site == root / "site"
+    if unversioned.is_in_git(site) and not (is_usual and unversioned.is_told_of(root, site.name)):
+        unversioned.keep_out(site)
 
 
 def _refuse_folder(root: Path, site: Path) -> None:
@@ -124,9 +132,8 @@ def _tell(built: Built, site: Path, seconds: float) -> None:
 )
 @click.option("--poll", is_flag=True, help="Look at the files regularly: for network drives.")
 @click.option("--open", "open_", is_flag=True, help="Show the site in the browser.")
-@as_of_option
-@click.pass_obj
-def serve_command(place: Workplace, port: int, poll: bool, open_: bool, as_of: str | None) -> None:
+@with_workplace
+def serve_command(place: Workplace, port: int, poll: bool, open_: bool) -> None:
     """Build the site, show it on this machine, and build again on every save. Ctrl+C ends it."""
     from casebook.build.publish import CannotPublish
     from casebook.dates import today_in_england
@@ -134,15 +141,15 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool, as_of: s
     from casebook.serve.session import Session
     from casebook.serve.watching import is_network_folder
 
-    place = place.on(as_of)
     place.settings  # noqa: B018 - a slip in the settings is told before anything is begun
     if not poll and is_network_folder(place.root):
         poll = True
         click.echo("This book is on a network drive: its files are looked at regularly, as with --poll.", err=True)
 
-    def rebuild(listing: Listing, published: OnPublished) -> Built:
+    def rebuild(listing: Listing | None, published: OnPublished) -> Built:
         from casebook.build.story import BuildRequest, build
 
+        _keep_out_of_git(place.root, place.root / "site")
         day = place.as_of if place.as_of_given else today_in_england()
         return build(
             BuildRequest(place.root, place.root / "site", fresh_settings(place), day),
@@ -170,22 +177,27 @@ def fresh_settings(place: Workplace) -> Settings:
     from casebook.settings import load_settings
 
     loaded = load_settings(place.root)
-    if loaded.diagnostics:
-        first = loaded.diagnostics[0]
+    today = place.as_of if place.as_of_given else today_in_england()
+    if found := loaded.diagnostics or loaded.value.problems(today):
+        first = found[0]
         raise CannotPublish(f"{first.path}:{first.span.line}: {first.message} {first.help}")
     return loaded.value
 
 
-@click.command("pdf", epilog="Example: casebook pdf CB-0007 --form stage-2 -o CB-0007.pdf")
+@click.command("pdf", epilog="Example: casebook pdf CB-0007 --form stage-2")
 @click.argument("refs", nargs=-1)
 @click.option("--form", "form", default="stage-2", show_default=True, help="Which form to print.")
 @click.option(
-    "-o", "--output", "target", type=click.Path(path_type=Path), default=None, help="The file, or a folder with --each."
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Write to this file (with --each, into this folder), not in exports/ of the book.",
 )
-@click.option("--each", is_flag=True, help="A file for each case, in the folder named with -o.")
+@click.option("--each", is_flag=True, help="A file for each case, in exports/ or in the folder named with -o.")
 @caseload_options
-@as_of_option
-@click.pass_obj
+@with_workplace
 def pdf_command(
     place: Workplace,
     refs: tuple[str, ...],
@@ -193,12 +205,12 @@ def pdf_command(
     target: Path | None,
     each: bool,
     chosen: Filter,
-    as_of: str | None,
 ) -> None:
     """Print forms to PDF: of the cases REFS, or of all open cases that the filters leave.
 
-    The word “blank” in the place of a ref prints the empty form. Needs Chromium, Chrome or Edge.
+    They go into the folder exports/ of the book, which git does not take in; a PDF that is there already is kept under
+    another name. The word “blank” in the place of a ref prints the empty form. Needs Chromium, Chrome or Edge.
     """
     from casebook.cli.printing import print_forms
 
-    print_forms(place.on(as_of), refs, form, target, each, chosen)
+    print_forms(place, refs, form, target, each, chosen)

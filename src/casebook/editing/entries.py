@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from casebook.casefile.headings import split_heading
+from casebook.casefile.headings import Heading, heading_parts, read_heading
 from casebook.casefile.logtable import TABLE_RULE, columns_of
 from casebook.casefile.source import Source, forbidden_character, is_unseen
 from casebook.dates import leading_date
@@ -41,7 +41,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedEntry:
     """The change that adds an entry, the contact that must be read back, and its place among the
     contacts in the file's order."""
 
@@ -50,10 +50,10 @@ class Placed:
     index: int
 
 
-def place_entry(source: Source, case: Case, entry: Entry) -> Placed:
+def place_entry(source: Source, case: Case, entry: Entry) -> PlacedEntry:
     """Work out how to add ``entry`` to the log of ``source`` in the way in which the file writes its log."""
     entry = _tidied(entry)
-    log = _Log(source, case)
+    log = _WrittenLog(source, case)
     index = log.index(entry.date)
     before = index == 0 or (log.newest_first and index < len(log.contacts))
     neighbour = log.contacts[min(index, len(log.contacts) - 1) if before else index - 1] if log.contacts else None
@@ -100,14 +100,14 @@ def made_safe(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _WrittenTable:
     """A table of contacts: the line of its heading, and what its columns hold."""
 
     line: int
     columns: list[str]
 
 
-class _Log:
+class _WrittenLog:
     """The log as it stands: its contacts in the file's order, and the habits to be kept."""
 
     def __init__(self, source: Source, case: Case) -> None:
@@ -139,7 +139,7 @@ class _Log:
             starts.append(table.line if table else below.span.line)
         return min(starts, default=None)
 
-    def table_of(self, contact: Contact) -> _Table | None:
+    def table_of(self, contact: Contact) -> _WrittenTable | None:
         """The table of which ``contact`` is a row; ``None`` where it has a heading of its own."""
         if _ATX.match(self.source.line(contact.span.line)):
             return None
@@ -150,16 +150,16 @@ class _Log:
                 return table
         return None
 
-    def empty_table(self) -> _Table | None:
+    def empty_table(self) -> _WrittenTable | None:
         """A table of contacts that has no entry yet."""
         return next(filter(None, map(self._table_at, range(1, len(self.source.line_starts)))), None)
 
-    def _table_at(self, line: int) -> _Table | None:
+    def _table_at(self, line: int) -> _WrittenTable | None:
         heading, rule = self.source.line(line), self.source.line(line + 1)
         if "|" not in heading or "|" not in rule or not TABLE_RULE.fullmatch(rule):
             return None
         columns = columns_of(heading)
-        return _Table(line, columns) if columns else None
+        return _WrittenTable(line, columns) if columns else None
 
     def first_place(self) -> int:
         """Where the first entry goes: below the log's title and before a section after it, else at the end."""
@@ -185,7 +185,7 @@ class _Log:
 # --- Under a heading --------------------------------------------------------------------------------
 
 
-def _headed(log: _Log, entry: Entry, index: int, neighbour: Contact | None, at: int) -> Placed:
+def _headed(log: _WrittenLog, entry: Entry, index: int, neighbour: Contact | None, at: int) -> PlacedEntry:
     heading, contact = _heading(log, entry, neighbour)
     text = made_safe(entry.text)
     line = log.source.line(neighbour.span.line) if neighbour else ""
@@ -195,7 +195,7 @@ def _headed(log: _Log, entry: Entry, index: int, neighbour: Contact | None, at: 
     above = log.source.text[:at]
     follows = "\n" if at < len(log.source.text) else ""
     parted = _parting(above)
-    return Placed(insertion(at, parted + body + follows), _with_text(contact, text), index)
+    return PlacedEntry(insertion(at, parted + body + follows), _with_text(contact, text), index)
 
 
 def _parting(above: str) -> str:
@@ -207,24 +207,25 @@ def _parting(above: str) -> str:
 
 
 def _with_text(contact: Contact, text: str) -> Contact:
-    return Contact(contact.date, contact.initials, contact.how, contact.outcome, text)
+    return replace(contact, text=text)
 
 
-def _heading(log: _Log, entry: Entry, neighbour: Contact | None) -> tuple[str, Contact]:
+def _heading(log: _WrittenLog, entry: Entry, neighbour: Contact | None) -> tuple[str, Contact]:
     """The heading's text in the log's own form, and the contact that the reader makes of it."""
-    _, how, outcome = split_heading(f"JB · {entry.how}")
+    said = read_heading(f"JB · {entry.how}")._replace(initials=entry.by)
     date = date_writer(log.dates())(entry.date)
-    parts = [part for part in (entry.by, how, outcome) if part]
     for gap in (_gap_of(log, neighbour), _DEFAULT_GAP):
-        heading = gap.join([date, *parts])
+        heading = gap.join([date, *heading_parts(said)])
         if heading.endswith("#"):
             break  # which closes a heading, and is no part of it
-        if leading_date(heading) == date and split_heading(heading[len(date) :]) == (entry.by, how, outcome):
-            return heading, Contact(entry.date, entry.by, how, outcome, "")
+        if leading_date(heading) == date and read_heading(heading[len(date) :]) == said:
+            return heading, Contact(
+                entry.date, said.initials, said.how, said.outcome, "", said.with_, said.confidential
+            )
     raise CannotEdit(_why_no_heading(entry))
 
 
-def _gap_of(log: _Log, neighbour: Contact | None) -> str:
+def _gap_of(log: _WrittenLog, neighbour: Contact | None) -> str:
     if neighbour is None:
         return _DEFAULT_GAP
     text = log.heading_text(neighbour)
@@ -234,7 +235,7 @@ def _gap_of(log: _Log, neighbour: Contact | None) -> str:
 
 
 def _why_no_heading(entry: Entry) -> str:
-    if entry.by and split_heading(f" · {entry.by}") != (entry.by, "", ""):
+    if entry.by and read_heading(f" · {entry.by}") != Heading(entry.by):
         return f"“{entry.by}” would not be read as initials or a name. Write them as JB, JB/SK or Jo Bell."
     if not entry.by:
         return f"Without initials, “{entry.how}” could be read as somebody's name. Add --by and the initials."
@@ -244,7 +245,9 @@ def _why_no_heading(entry: Entry) -> str:
 # --- In a table -------------------------------------------------------------------------------------
 
 
-def _row(log: _Log, entry: Entry, index: int, table: _Table, neighbour: Contact | None, before: bool) -> Placed:
+def _row(
+    log: _WrittenLog, entry: Entry, index: int, table: _WrittenTable, neighbour: Contact | None, before: bool
+) -> PlacedEntry:
     details = _one_line(entry)
     if entry.by and "initials" not in table.columns:
         raise CannotEdit("The table of this log has no column for initials. Add the column, or leave out --by.")
@@ -260,7 +263,7 @@ def _row(log: _Log, entry: Entry, index: int, table: _Table, neighbour: Contact 
         if before and neighbour
         else insertion(start + len(log.source.line(line)), "\n" + row)
     )
-    return Placed(splice, Contact(entry.date, entry.by, "", "", details), index)
+    return PlacedEntry(splice, Contact(entry.date, entry.by, "", "", details), index)
 
 
 def _one_line(entry: Entry) -> str:

@@ -24,14 +24,16 @@ _AT_THE_HEAD = {box.key for box in DETAILS}
 class _Writer(CaseHandler):
     """The handler that reads front matter, writing it as well."""
 
-    def export(self, metadata: dict[str, object], **_kwargs: object) -> str:
-        """The text between the fences."""
-        return "\n".join(text for _, text in front_lines(metadata))
+    def export(self, metadata: dict[str, object], **words: object) -> str:
+        """The text between the fences: the boxes, and below them a remark, where there is one among the ``words``."""
+        return "\n".join([*(text for _, text in front_lines(metadata)), *map(str, words.values())])
 
 
-def new_file(boxes: Boxes, body: str) -> str:
-    """The text of a new case file: the front matter of these boxes, an empty line, and the body."""
-    return frontmatter.dumps(frontmatter.Post(body, None, **boxes), _Writer()) + "\n"
+def new_file(boxes: Boxes, body: str, remark: Sequence[str] = ()) -> str:
+    """The text of a new case file: the front matter of these boxes with a ``remark`` of so many lines below them, an empty
+    line, and the body."""
+    words = {"remark": "".join(f"\n# {line}" for line in remark)} if remark else {}
+    return frontmatter.dumps(frontmatter.Post(body, None, **boxes), _Writer(), **words) + "\n"
 
 
 def front_lines(boxes: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from casebook.book import CaseFile, ref_order
 from casebook.form import ENFORCEMENT, SUPPORT, year_group_label
 from casebook.model import Action, Case
-from casebook.rules.readiness import STATUS_LABELS, VERDICT_LABELS, Outcome, Readiness
+from casebook.rules.readiness import STATUS_LABELS, VERDICT_LABELS, Answer, Outcome
 
-Cell = str | int | dt.date | None
+CsvValue = str | int | dt.date | None
 
 BOXES = ENFORCEMENT + SUPPORT
 DETAIL_COLUMNS = ("Ref", "Child", "Known as", "Date of birth", "Year group", "School", "Staff", "Stage 2 end")
 # What the book works out of a case: derived from the other facts, so never read back in as facts.
-STANDING_COLUMNS = ("Status", "Verdict", "Missing", "To decide")
+STANDING_COLUMNS = ("Status", "Verdict", "Missing", "To decide", "Decided against")
 LOG_COLUMNS = ("Last contact", "Contacts")
 COLUMNS = (*DETAIL_COLUMNS, *STANDING_COLUMNS, *(box.label for box in BOXES), *LOG_COLUMNS)
 
@@ -25,7 +25,7 @@ COLUMNS = (*DETAIL_COLUMNS, *STANDING_COLUMNS, *(box.label for box in BOXES), *L
 class CsvRow:
     """One case's row: a cell for each of :data:`COLUMNS`."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[CsvValue, ...]
 
 
 def caseload_rows(files: Iterable[CaseFile]) -> list[CsvRow]:
@@ -42,7 +42,7 @@ def _row(file: CaseFile) -> CsvRow:
     return CsvRow((*_details(case), *_standing(file), *actions, *_log(case)))
 
 
-def _details(case: Case) -> tuple[Cell, ...]:
+def _details(case: Case) -> tuple[CsvValue, ...]:
     return (
         case.ref,
         case.child_name,
@@ -55,30 +55,31 @@ def _details(case: Case) -> tuple[Cell, ...]:
     )
 
 
-def _standing(file: CaseFile) -> tuple[Cell, ...]:
+def _standing(file: CaseFile) -> tuple[CsvValue, ...]:
     if file.readiness is None:
-        return (file.words, "", "", "")
+        return (file.words, "", "", "", "")
     readiness = file.readiness
     if readiness.verdict is None:
-        return (STATUS_LABELS[readiness.status], "", "", "")
+        return (STATUS_LABELS[readiness.status], "", "", "", "")
     return (
         STATUS_LABELS[readiness.status],
         VERDICT_LABELS[readiness.verdict],
-        _labels(readiness, Outcome.NOT_MET),
-        _labels(readiness, Outcome.JUDGEMENT),
+        _labels(readiness.missing),
+        _labels(readiness.having(Outcome.JUDGEMENT)),
+        _labels(readiness.decided_against),
     )
 
 
-def _labels(readiness: Readiness, outcome: Outcome) -> str:
-    return "; ".join(answer.label for answer in readiness.having(outcome))
+def _labels(answers: Iterable[Answer]) -> str:
+    return "; ".join(answer.label for answer in answers)
 
 
-def _log(case: Case) -> tuple[Cell, ...]:
+def _log(case: Case) -> tuple[CsvValue, ...]:
     last = case.contacts[-1].date if case.contacts else None
     return (last, len(case.contacts))
 
 
-def _action_cell(occurrences: Sequence[Action]) -> Cell:
+def _action_cell(occurrences: Sequence[Action]) -> CsvValue:
     if len(occurrences) == 1 and not _remarks(occurrences[0]):
         return occurrences[0].date
     return "; ".join(_in_words(a) for a in occurrences)

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from casebook.book import CaseFile
-from casebook.exporting.caseload import COLUMNS, Cell, caseload_rows
+from casebook.exporting.caseload import COLUMNS, CsvValue, caseload_rows
 
 # A spreadsheet takes a cell that begins so for a formula (CWE-1236). The full-width forms count as well:
 # some Excel versions fold them to the plain ones.
@@ -31,19 +31,19 @@ def caseload_lines(files: Iterable[CaseFile]) -> bytes:
     return _written(row.cells for row in caseload_rows(files))
 
 
-def table_csv(head: Iterable[Cell], rows: Iterable[Iterable[Cell]]) -> bytes:
+def table_csv(head: Iterable[CsvValue], rows: Iterable[Iterable[CsvValue]]) -> bytes:
     """Any table in the same manner: a row of headings, then the rows."""
     return b"\xef\xbb\xbf" + _written([head]) + _written(rows)
 
 
-def _written(rows: Iterable[Iterable[Cell]]) -> bytes:
+def _written(rows: Iterable[Iterable[CsvValue]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerows([_text(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8")
 
 
-def _text(cell: Cell) -> str:
+def _text(cell: CsvValue) -> str:
     if cell is None:
         return ""
     if isinstance(cell, dt.date):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from casebook.book import CaseFile
-from casebook.exporting.caseload import COLUMNS, Cell, CsvRow, caseload_rows
+from casebook.exporting.caseload import COLUMNS, CsvRow, CsvValue, caseload_rows
 from casebook.exporting.csvfile import looks_like_formula
 from casebook.packages import needed
 
@@ -52,7 +52,7 @@ def _write(workbook: Any, sheet: Any, rows: Sequence[CsvRow]) -> None:
             _write_cell(sheet, (number, column), cell, day if isinstance(cell, dt.date) else plain)
 
 
-def _write_cell(sheet: Any, place: tuple[int, int], cell: Cell, style: Any) -> None:
+def _write_cell(sheet: Any, place: tuple[int, int], cell: CsvValue, style: Any) -> None:
     """One cell by its own kind. Never the package's ``write``, which guesses what a text may mean."""
     if isinstance(cell, dt.date):
         sheet.write_datetime(*place, cell, style)
@@ -76,5 +76,5 @@ def _lay_out(sheet: Any, rows: Sequence[CsvRow]) -> None:
         sheet.set_column(column, column, min(max([_DATE_WIDTH, len(label) // 2, *widths]), _WIDEST))
 
 
-def _width(cell: Cell) -> int:
+def _width(cell: CsvValue) -> int:
     return len(cell) + 1 if isinstance(cell, str) else _DATE_WIDTH

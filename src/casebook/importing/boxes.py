@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from casebook.casefile.headings import split_heading
+from casebook.casefile.headings import Heading, read_heading
 from casebook.dates import english
 from casebook.editing.entries import made_safe
 from casebook.form import LOG_COLUMNS, OUTCOME_NICKNAMES, ActionBox, Field, Kind, read_year_group
@@ -197,14 +197,14 @@ def _too_long(beside: str) -> bool:
 
 def _contact(day: dt.date, initials: str, how: str, details: str) -> Contact:
     kept, loose = initials, ""
-    if initials and split_heading(f" · {initials}") != (initials, "", ""):
+    if initials and read_heading(f" · {initials}") != Heading(initials):
         kept, loose = "", f"{LOG_COLUMNS[2]}: {initials}"
-    by, said, outcome = split_heading(" · ".join(["", *filter(None, (kept, how))]))
-    if by != kept:
+    said = read_heading(" · ".join(["", *filter(None, (kept, how))]))
+    if said.initials != kept:
         # Without initials before it, the way of contact could be read as somebody's name.
-        said, outcome, details = "", "", f"{how}\n{details}" if how else details
+        said, details = Heading(kept), f"{how}\n{details}" if how else details
     text = made_safe("\n".join(filter(None, (loose, details))).strip("\n"))
-    return Contact(day, kept, said, outcome, text)
+    return Contact(day, kept, said.how, said.outcome, text, said.with_, said.confidential)
 
 
 def read_date_box(text: str, horizon: Horizon, ahead: bool = False, birth: bool = False) -> dt.date | Unsure:

@@ -16,6 +16,7 @@ from casebook.book import Book, CaseFile, judge_source
 from casebook.casefile.headings import looks_like_initials
 from casebook.casefile.parse import MAX_NAME
 from casebook.casefile.source import MAX_BYTES, make_source, ref_problem
+from casebook.catalogue import FRONT_MATTER_TOO_LARGE, SURNAME_IN_REF
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors
 from casebook.form import ACTIONS, DETAILS, LOG_TITLE, OUTCOME_NICKNAMES, Kind, normal_key, read_year_group
@@ -167,7 +168,7 @@ class _Register:
             return NotImported(filled.source, "it holds more than 4 MiB of text, more than one case file may hold")
         ref = wanted or self._next_ref()
         composed, draft, file = settle(draft, ref, self._book)
-        if wanted and any(d.code == "surname-in-ref" for d in file.diagnostics):
+        if wanted and any(d.code == SURNAME_IN_REF for d in file.diagnostics):
             aside = Aside("Ref", wanted, filled.source, "it holds the child’s surname, and would stand in addresses")
             return self._new_case(filled, _with_aside(draft, aside), "", remarks)
         self._known.add(ref, composed.text, *_child(draft))
@@ -297,7 +298,7 @@ def settle(draft: Draft, ref: str, book: Book) -> tuple[Composed, Draft, CaseFil
 
 def _culprits(draft: Draft, composed: Composed, file: CaseFile) -> set[str]:
     found = errors(file.diagnostics)
-    if any(d.code == "front-matter-too-large" for d in found):
+    if any(d.code == FRONT_MATTER_TOO_LARGE for d in found):
         in_front = [p for p in draft.placed if isinstance(p.value, str)]
         return {max(in_front, key=lambda p: len(p.typed)).item} if in_front else set()
     lines = {composed.items[min(d.span.line, len(composed.items)) - 1] for d in found} - {""}
@@ -320,7 +321,7 @@ def _all_words(placed: Placed) -> str:
     if not isinstance(placed.value, Contact):
         return placed.typed
     contact = placed.value
-    parts = (placed.typed, contact.initials, contact.how, contact.outcome, contact.text)
+    parts = (placed.typed, contact.initials, contact.how, contact.with_, contact.outcome, contact.text)
     return "\n".join(filter(None, parts))
 
 

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from casebook.casefile.headings import Heading, heading_parts
 from casebook.editing.newfile import Boxes, Held, actions_text, front_lines, new_file
-from casebook.form import DETAILS, LANES
+from casebook.form import DETAILS, LANE_ACTIONS
 from casebook.model import Action, Contact, Lane
 
 # Facts beyond the form that are plain text, and that a spreadsheet may have a column for.
@@ -89,7 +90,10 @@ def compose(draft: Draft) -> Composed:
 
 
 def _boxes(draft: Draft) -> Boxes:
-    lanes = {lane.value: [(box.key, _held(draft, box.key)) for box in LANES[lane]] for lane in Lane}
+    lanes = {
+        lane.value: [(b.key, _held(draft, b.key)) for b in LANE_ACTIONS[lane] if b.on_form or _held(draft, b.key)]
+        for lane in Lane
+    }
     facts = {key: _held(draft, key) for key in PLAIN_FACTS if draft.having(key)}
     extras: list[tuple[str, Held]] = [(p.label, p.value) for p in _extras(draft) if isinstance(p.value, str)]
     more = {"extra": extras} if extras else {}
@@ -126,8 +130,8 @@ def _body(draft: Draft) -> _Lines:
 
 def entry_text(contact: Contact) -> str:
     """An entry of the log under a heading of its own."""
-    parts = (contact.date.isoformat(), contact.initials, contact.how, contact.outcome)
-    return f"### {' · '.join(filter(None, parts))}\n\n{contact.text}"
+    said = Heading(contact.initials, contact.how, contact.outcome, contact.with_, contact.confidential)
+    return f"### {' · '.join([contact.date.isoformat(), *heading_parts(said)])}\n\n{contact.text}"
 
 
 def _asides(draft: Draft) -> _Lines:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment
 from markupsafe import Markup
 
-from casebook.render.filters import here
+from casebook.render.compile import rendered
 from casebook.views.page import Page
 
 if TYPE_CHECKING:
@@ -46,8 +46,13 @@ class FolderParts:
 
     def _render(self, part: str, place: str, site: Site) -> Markup:
         stand_in = Page(place, part, lambda: None, "")
-        values = {"root": stand_in.root, "site": site, "here": functools.partial(here, stand_in)}
-        return Markup(self._environment.get_template(part).render(values))  # noqa: S704 - a template, which escapes
+        values = {"root": stand_in.root, "site": site, "here": functools.partial(self._here, stand_in)}
+        return Markup(rendered(self._environment, part, values))  # noqa: S704 - a template, which escapes
+
+    def _here(self, page: Page, address: str, prefix: str) -> Markup:
+        """The mark of a link of the navigation: whether it leads to this page, or to where this page belongs."""
+        place = "page" if page.address == address else "true" if page.address.startswith(prefix) else ""
+        return Markup(rendered(self._environment, "parts/here.html", {"place": place}))  # noqa: S704 - as above
 
 
 def _place(address: str) -> str:

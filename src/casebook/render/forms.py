@@ -11,17 +11,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import jinja2
 from jinja2 import nodes
 from markupsafe import Markup
 
+from casebook.render.lineage import lineage_of
 from casebook.render.theme import TemplateProblem, Theme
 from casebook.views.form.make import FormView, blank_view, form_view
 from casebook.views.form.values import FormRow, FormSite
 from casebook.views.page import Page
 from casebook.wording import counted
 
+REQUEST = "stage-3-request"
+_REQUESTED = frozenset({"requested", "investigation", "legal-action"})
+
 __all__ = [
+    "REQUEST",
     "Form",
     "FormRow",
     "FormSite",
@@ -95,7 +99,8 @@ class _Link:
 
 
 def shipped_and_team_forms(theme: Theme) -> tuple[Form, ...]:
-    """Every form of the theme, by name. Raises ``TemplateProblem`` where a template cannot be used."""
+    """Every form of the theme, by name. Raises ``TemplateProblem`` where a template of the theme cannot be used."""
+    theme.check()
     return tuple(_form(theme, name) for name in theme.names("forms/") if _is_form(name))
 
 
@@ -110,24 +115,8 @@ def _form(theme: Theme, template: str) -> Form:
         raise TemplateProblem(
             template, 1, "a form’s file name is made of small letters, figures and hyphens, as panel-invitation.html"
         )
-    lineage = _lineage(theme, template)
-    _check_blocks(lineage)
+    lineage = lineage_of(theme.environment, template)
     return Form(name, _title(tree for _, tree in lineage) or name.replace("-", " ").capitalize(), template)
-
-
-def _lineage(theme: Theme, template: str) -> list[tuple[str, nodes.Template]]:
-    """The template and those that it extends, one after the other. They are read, not run: a form cannot
-    be rendered without a case."""
-    lineage: list[tuple[str, nodes.Template]] = []
-    name: str | None = template
-    while name is not None:
-        if name in dict(lineage):
-            raise TemplateProblem(template, 1, f"it extends itself; did you mean “casebook/{template}”?")
-        tree = _parsed(theme, name, template)
-        lineage.append((name, tree))
-        parent = tree.find(nodes.Extends)
-        name = parent.template.value if parent and isinstance(parent.template, nodes.Const) else None
-    return lineage
 
 
 def _title(trees: Iterable[nodes.Template]) -> str:
@@ -141,32 +130,6 @@ def _title(trees: Iterable[nodes.Template]) -> str:
             ):
                 return str(node.node.value)
     return ""
-
-
-def _check_blocks(lineage: Sequence[tuple[str, nodes.Template]]) -> None:
-    """A block that no parent has is never shown: Jinja2 drops it without a word, and its text with it."""
-    for n, (name, tree) in enumerate(lineage[:-1]):
-        known = {block.name for _, parent in lineage[n + 1 :] for block in parent.find_all(nodes.Block)}
-        for node in tree.body:
-            if isinstance(node, nodes.Block) and node.name not in known:
-                raise TemplateProblem(
-                    name,
-                    node.lineno,
-                    f"there is no block “{node.name}” to replace; there are: {', '.join(sorted(known))}",
-                )
-
-
-def _parsed(theme: Theme, name: str, asked: str) -> nodes.Template:
-    loader = theme.environment.loader
-    if loader is None:
-        raise TemplateProblem(name, 1, "the theme has no templates")
-    try:
-        source, path, _ = loader.get_source(theme.environment, name)
-        return theme.environment.parse(source, name, path)
-    except jinja2.TemplateNotFound as error:
-        raise TemplateProblem(asked, 1, f"there is no template “{error.name}”") from None
-    except jinja2.TemplateSyntaxError as error:
-        raise TemplateProblem(name, error.lineno, error.message or "syntax error") from None
 
 
 # --- Articles and pages -----------------------------------------------------------------------------
@@ -241,13 +204,18 @@ def _shell(
 def runs(rows: Iterable[FormRow], form: Form, schools: Mapping[str, str], staff: Mapping[str, str]) -> Iterator[Run]:
     """The runs of a form: of every open case, by school and by member of staff, at most 100 cases each.
 
-    ``schools`` and ``staff`` map names to slugs. Each slug has at least one run, be it empty, so that a
+    Of requests there are only those of cases that are ready or requested. ``schools`` and ``staff`` map names to slugs. Each slug has at least one run, be it empty, so that a
     link to it always leads somewhere. Cases stand in the order in which their rows come.
     """
-    open_rows = [row for row in rows if not row.broken and row.status != "closed"]
+    open_rows = [row for row in rows if not row.broken and row.status != "closed" and _is_in_runs(form, row)]
     yield from _parts(form, "all", "every open case", [row.ref for row in open_rows])
     yield from _cut(form, "schools", schools, [(row.school, row.ref) for row in open_rows])
     yield from _cut(form, "staff", staff, [(row.staff_name, row.ref) for row in open_rows])
+
+
+def _is_in_runs(form: Form, row: FormRow) -> bool:
+    """Whether a case's form stands in runs: a request is printed by the dozen only where it may be, or was, sent."""
+    return form.name != REQUEST or row.tone == "ready" or row.status in _REQUESTED
 
 
 def _cut(form: Form, kind: str, slugs: Mapping[str, str], cases: Iterable[tuple[str, str]]) -> Iterator[Run]:

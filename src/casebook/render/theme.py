@@ -1,4 +1,4 @@
-"""Pages to bytes: the only maker of HTML. Templates see a view and a page, and nothing else.
+"""Pages to bytes, by templates: the shipped ones and, before them, the book's own.
 
 No clock, no disk, no environment reaches a template. A misspelt name is an error with the
 template's line, never an empty place on a page.
@@ -10,39 +10,23 @@ import contextlib
 import functools
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jinja2
-from jinja2 import (
-    BytecodeCache,
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-)
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
 from jinja2.bccache import Bucket
 
-from casebook.render import case_pieces, filters, form_pieces, list_pieces, picture
+from casebook.render import lineage
+from casebook.render.compile import SHIPPED, ThemeGenerator, rendered
+from casebook.render.filters import FILTERS
 from casebook.render.folder_parts import FolderParts
+from casebook.render.slips import FAULTS, Missing, TemplateProblem, problem_of
+from casebook.render.value_parts import value_parts
 from casebook.views.page import Asset, Page
 
-SHIPPED = next(
-    folder
-    for folder in (Path(__file__).parents[1] / "templates", Path(__file__).parents[3] / "templates")
-    if folder.is_dir()
-)  # inside the wheel, or at the top of a checkout
-
-
-class TemplateProblem(Exception):  # noqa: N818 - it is what the problem is called where it is shown
-    """A template that cannot be used: its name, the line, and why in words."""
-
-    def __init__(self, template: str, line: int, message: str) -> None:
-        super().__init__(template, line, message)
-        self.template, self.line, self.message = template, line, message
+__all__ = ["SHIPPED", "TemplateProblem", "Theme", "theme_digest", "theme_of"]
 
 
 def _folders(book: Path) -> tuple[Path, ...]:
@@ -82,6 +66,12 @@ class _Compiled(BytecodeCache):
             part.replace(self._folder / bucket.key)
 
 
+class _Environment(Environment):
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What every template may use, as one dictionary: Jinja2's own chain of two is read anew for each part of a page."""
+        return {**self.globals, **(d or {})}
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """The shipped templates, overridden or extended file by file by the book's own."""
@@ -98,17 +88,18 @@ class Theme:
         folders = _folders(book)
         shipped = FileSystemLoader(SHIPPED)
         loaders = [FileSystemLoader(f) for f in folders[:-1]] + [shipped, PrefixLoader({"casebook": shipped})]
-        environment = Environment(
+        environment = _Environment(
             loader=ChoiceLoader(loaders),
             autoescape=True,
-            undefined=StrictUndefined,
+            undefined=Missing,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
             bytecode_cache=_Compiled(compiled) if compiled else None,
         )
-        environment.filters.update(_FILTERS, folder_part=FolderParts(environment))
+        environment.code_generator_class = ThemeGenerator
+        environment.filters.update(FILTERS, folder_part=FolderParts(environment), **value_parts(environment))
         return cls(environment, folders)
 
     def names(self, prefix: str) -> tuple[str, ...]:
@@ -120,6 +111,14 @@ class Theme:
             if path.is_file()
         }
         return tuple(sorted(found))
+
+    def check(self) -> None:
+        """Look for slips in the team's own templates that would say nothing. Raises :class:`TemplateProblem`."""
+        for folder in self.folders[:-1]:
+            names = [path.relative_to(folder).as_posix() for path in folder.rglob("*.html") if path.is_file()]
+            for name in sorted(names):
+                if not name.startswith("assets/"):
+                    lineage.check(self.environment, name)
 
     def asset(self, name: str) -> Asset:
         """A file of the theme as it stands, with its own address: ``assets/casebook.css``."""
@@ -148,14 +147,9 @@ class Theme:
     def render_text(self, template: str, values: Mapping[str, Any]) -> str:
         """A template with values. Raises :class:`TemplateProblem` where the template is wrong."""
         try:
-            return self.environment.get_template(template).render(values)
-        except jinja2.TemplateSyntaxError as error:
-            raise TemplateProblem(error.name or template, error.lineno, error.message or "syntax error") from None
-        except jinja2.TemplateNotFound as error:
-            raise TemplateProblem(template, 1, f"there is no template “{error.name}”") from None
-        except (jinja2.TemplateError, TypeError, AttributeError, ValueError, KeyError, ZeroDivisionError) as error:
-            name, line = _place_in_template(error, template, self.environment)
-            raise TemplateProblem(name, line, str(error)) from error
+            return rendered(self.environment, template, values)
+        except FAULTS as error:
+            raise problem_of(error, template, self.environment) from error
 
 
 @functools.lru_cache(maxsize=1)
@@ -163,23 +157,3 @@ def theme_of(book: Path, compiled: Path | None, digest: str) -> Theme:
     """The theme of a book with its templates read, kept from one build to the next while ``digest`` is the theme's."""
     del digest  # another one means another theme
     return Theme.of(book, compiled)
-
-
-def _place_in_template(error: Exception, template: str, environment: Environment) -> tuple[str, int]:
-    """Where in which template an error was raised: Jinja2 writes template places into the traceback."""
-    place = (template, 1)
-    traceback = error.__traceback__
-    while traceback is not None:
-        name = traceback.tb_frame.f_globals.get("__jinja_template__") or traceback.tb_frame.f_code.co_filename
-        if "__jinja_exception__" in traceback.tb_frame.f_globals or str(name).endswith(".html"):
-            place = (_template_name(str(traceback.tb_frame.f_code.co_filename), template), traceback.tb_lineno)
-        traceback = traceback.tb_next
-    return place
-
-
-def _template_name(path: str, fallback: str) -> str:
-    _, found, name = path.replace("\\", "/").rpartition("/templates/")
-    return name if found else fallback
-
-
-_FILTERS = {**filters.FILTERS, **case_pieces.FILTERS, **form_pieces.FILTERS, **list_pieces.FILTERS, **picture.FILTERS}

@@ -12,16 +12,17 @@ from typing import NamedTuple
 
 from casebook.book import CaseFile
 from casebook.casefile.source import ref_problem
+from casebook.catalogue import DUPLICATE_REF
 from casebook.diagnostics import Diagnostic, Severity
 from casebook.form import year_group_label
 from casebook.model import Case
-from casebook.rules.prompts import Prompt, last_activity
+from casebook.rules.facts import last_activity
+from casebook.rules.prompts import Prompt
 from casebook.rules.readiness import STATUS_LABELS, Answer, Outcome, Readiness, Status
 from casebook.wording import legible
 
 # An excerpt shows where to look; a line of a megabyte shown whole would hide it.
 _BEFORE_MARK, _MARKED, _AFTER_MARK = 60, 120, 80
-_DUPLICATE = "duplicate-ref"
 
 
 class ShownProblem(NamedTuple):
@@ -155,7 +156,7 @@ def _facts(case: Case) -> dict[str, object]:
         "stage_2_end": case.stage_2_end_date,
         "last_contact": max((c.date for c in case.contacts), default=None),
         "last_activity": last_activity(case),
-        "siblings": case.siblings,
+        "siblings": case.siblings or (),
     }
 
 
@@ -164,7 +165,7 @@ def _standing(readiness: Readiness) -> dict[str, object]:
     return {
         "status": readiness.status.value,
         "verdict": readiness.verdict.value if readiness.verdict else None,
-        "missing": _labels(readiness.having(Outcome.NOT_MET)) if open_ else (),
+        "missing": _labels(readiness.missing) if open_ else (),
         "to_decide": _labels(readiness.having(Outcome.JUDGEMENT)) if open_ else (),
     }
 
@@ -179,7 +180,7 @@ def address_of(file: CaseFile) -> str:
     A file whose name can be no ref, or that shares its ref with another, gets a name made from its path,
     which no ref can be and which tells nothing of what the file is called.
     """
-    if ref_problem(file.ref) or any(d.code == _DUPLICATE for d in file.diagnostics):
+    if ref_problem(file.ref) or any(d.code == DUPLICATE_REF for d in file.diagnostics):
         return f"cases/_{hashlib.sha256(file.path.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}.html"
     return f"cases/{file.ref}.html"
 

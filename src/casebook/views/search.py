@@ -20,14 +20,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from casebook.book import ref_order
 from casebook.find import fold
 from casebook.form import YEAR_GROUPS, year_group_label
-from casebook.model import Case
-from casebook.rules.readiness import CRITERIA, STATUS_LABELS, VERDICT_LABELS
+from casebook.model import Case, Contact
+from casebook.rules.criteria import CRITERIA
+from casebook.rules.readiness import STATUS_LABELS, VERDICT_LABELS
+from casebook.views.columns import COLUMNS
 from casebook.views.row import Row
 
 ROWS_A_BLOCK = 500
 CASES_A_BLOCK = 40
 LONGEST_WORD = 32
 SHARD_LIST = "data/words.js"
+# What is searched, filtered and sorted by has its own place in a row's values; any other column follows behind them.
+_WITH_A_PLACE = {"ref", "child", "year", "school", "staff", "end", "verdict", "last"}
+MORE_COLUMNS = tuple(column for column in COLUMNS if column.key not in _WITH_A_PLACE)
 
 _LOG, _WORDS, _SHARDS, _ROWS = "CASEBOOK.log(", "CASEBOOK.shard(", "CASEBOOK.shards(", "CASEBOOK.rows("
 _END = ");"
@@ -108,7 +113,7 @@ def _caseload_head(blocks: int, cases: int) -> dict[str, object]:
 
 
 def _row_values(row: Row, text: Callable[[str], int]) -> list[object]:
-    """A row's cells in the order that ``find.js`` reads them. What can be told from the rest is left empty."""
+    """A row's values in the order in which ``find-data.js`` reads them. What can be told from the rest is left empty."""
     return [
         row.ref,
         row.child_name,
@@ -126,7 +131,12 @@ def _row_values(row: Row, text: Callable[[str], int]) -> list[object]:
         row.errors,
         int(row.broken),
         "" if row.address == f"cases/{row.ref}.html" else row.address,
+        *[_plain(column.value(row)) for column in MORE_COLUMNS],
     ]
+
+
+def _plain(value: object) -> object:
+    return _day(value) if value is None or isinstance(value, dt.date) else value
 
 
 def _day(day: dt.date | None) -> str:
@@ -161,7 +171,7 @@ def log_address(block: int) -> str:
 
 def log_line(case: Case) -> str:
     """The entries of one case as one line of script, without its line ending."""
-    entries = [[c.span.line, c.date.isoformat(), c.initials, c.how, c.outcome, c.text] for c in case.contacts]
+    entries = [[c.span.line, c.date.isoformat(), c.initials, c.how, _outcome(c), c.text] for c in case.contacts]
     return _LOG + _json([case.ref, case.child_name, entries]) + _END
 
 
@@ -171,7 +181,14 @@ def line_words(source: Case | str) -> frozenset[str]:
 
 
 def _searched(case: Case) -> str:
-    return "\n".join([part for c in case.contacts for part in (c.initials, c.how, c.outcome, c.text)])
+    return "\n".join([part for c in case.contacts for part in (c.initials, c.how, _outcome(c), c.text)])
+
+
+def _outcome(contact: Contact) -> str:
+    """With whom and with what result, as one text: the finder's entries have six parts."""
+    if not contact.with_:
+        return contact.outcome
+    return f"with {contact.with_} · {contact.outcome}" if contact.outcome else f"with {contact.with_}"
 
 
 def _searched_in(line: str) -> str:

@@ -30,7 +30,7 @@ def _in_full(typed: str, people: People) -> str:
 
 
 @dataclass(slots=True)
-class _Tally:
+class _Written:
     """What has been counted of one author so far."""
 
     member: StaffMember
@@ -42,13 +42,13 @@ class _Tally:
 
 def authors(case: Case, people: People) -> tuple[Author, ...]:
     """Whose initials stand in the case, the one with the most entries first."""
-    found: dict[str, _Tally] = {}
+    found: dict[str, _Written] = {}
     entries = [(c.initials, c.date, 1) for c in case.contacts]
     entries += [(a.by, a.date, 0) for a in case.actions if a.date]
     for typed, day, contact in entries:
         for initials in people.each(typed):
             member = people.find(initials) or StaffMember(initials, "")
-            tally = found.setdefault(member.initials.casefold(), _Tally(member, day, day))
+            tally = found.setdefault(member.initials.casefold(), _Written(member, day, day))
             tally.member = member  # initials that nobody has are shown as they were typed last
             tally.first, tally.last = min(tally.first, day), max(tally.last, day)
             tally.contacts += contact
@@ -62,14 +62,19 @@ def authors(case: Case, people: People) -> tuple[Author, ...]:
 
 
 def exhibits(case: Case, in_order: Iterable[Occurrence], initials: str) -> tuple[Exhibit, ...]:
-    """The letters and records that count, by date, and the contact log after them."""
+    """The letters and records that count, by date, and the contact log after them. Nothing that is confidential."""
     found: list[tuple[str, str]] = []
     for o in in_order:
-        if o.state == "done":
+        if o.state == "done" and not o.confidential:
             letter = ACTIONS[o.key].past == "sent"
             to = f", to {o.to}" if o.to else ""
             found.append((f"{'Copy' if letter else 'Record'} of {o.label}{to}", o.when))
-    if case.contacts:
-        first, last = numeric(case.contacts[0].date), numeric(case.contacts[-1].date)
-        found.append(("Contact log", f"{first} to {last}" if first != last else first))
+    log = [contact for contact in case.contacts if not contact.confidential]
+    if log:
+        first, last = numeric(log[0].date), numeric(log[-1].date)
+        kept = len(case.contacts) - len(log)
+        what = (
+            f"Contact log, without {kept} confidential {'entry' if kept == 1 else 'entries'}" if kept else "Contact log"
+        )
+        found.append((what, f"{first} to {last}" if first != last else first))
     return tuple([Exhibit(f"{initials}/{n}", n, what, when) for n, (what, when) in enumerate(found, 1)])

@@ -59,7 +59,7 @@ class Card(NamedTuple):
         return (self.ref.casefold(), self.ref, self.path)
 
 
-def card_of(row: Row, digest: str, as_of: dt.date) -> Card:
+def card_of(row: Row, as_of: dt.date, digest: str = "") -> Card:
     """The card of a row with its digest, as of the day that it was made for."""
     return Card(
         ref=row.ref,
