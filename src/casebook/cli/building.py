@@ -16,7 +16,7 @@ from casebook.dates import today_in_england
 from casebook.wording import counted
 
 if TYPE_CHECKING:
-    from casebook.build.story import Built, Progress, Published
+    from casebook.build.story import Built, OnPublished, Progress
     from casebook.casefile.listing import Listing
     from casebook.settings import Settings
 
@@ -146,7 +146,7 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool) -> None:
         poll = True
         click.echo("This book is on a network drive: its files are looked at regularly, as with --poll.", err=True)
 
-    def rebuild(listing: Listing | None, published: Published) -> Built:
+    def rebuild(listing: Listing | None, published: OnPublished) -> Built:
         from casebook.build.story import BuildRequest, build
 
         _keep_out_of_git(place.root, place.root / "site")

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from casebook.book import CaseFile
-from casebook.build.cases import chosen_forms, site_of
+from casebook.build.pages import chosen_forms, site_of
 from casebook.cli.outgoing import exports_of, refuse_cases, set_aside, shown_from, warn_of_git
 from casebook.cli.workplace import Filter, Refused, Workplace, find_file
 from casebook.pdf.browser import PrintingFailed, find_browser
