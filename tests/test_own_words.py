@@ -72,11 +72,14 @@ SETTINGS = (
     + "[policy.criteria]\n"
     + "".join(f"{key} = true\n" for key in CRITERIA)
 )
-# “Stage 2 has ended” is also a heading of its own on the page of what is due.
-_FORMS_NAMES = {name for box in ACTIONS.values() for name in (box.label, box.short)} | set(TITLES.values()) - {
-    "Stage 2 has ended"
-}
-FORMS_OWN = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(_FORMS_NAMES, key=len)))})(?!\w)", re.IGNORECASE)
+_FORMS_NAMES = {name for box in ACTIONS.values() for name in (box.label, box.short)}
+# A criterion is called by plain words, which a sentence may hold as well; where it is named, its name stands by itself.
+_CRITERIA = {row.label for row in CRITERIA.values()}
+FORMS_OWN = re.compile(
+    rf"(?i:(?<!\w)(?:{'|'.join(map(re.escape, sorted(_FORMS_NAMES, key=len)))})(?!\w))"
+    rf"""|(?<=[>"])(?:{"|".join(map(re.escape, sorted(_CRITERIA, key=len)))})(?=[<":])"""
+    rf"|(?<=\] )(?:{'|'.join(map(re.escape, sorted(_CRITERIA, key=len)))})(?=:)"
+)
 # The notes that the paper form prints at its end.
 PRINTED_NOTES = re.compile(r'<section class="notes">.*?</section>', re.DOTALL)
 # Pages that name the form's own boxes on purpose, and what they say there.
