@@ -10,7 +10,7 @@ from pathlib import Path
 from casebook.casefile.listing import list_cases
 from casebook.casefile.parse import parse_case
 from casebook.casefile.source import Source, read_source, ref_of
-from casebook.diagnostics import Checked, Diagnostic, Severity, errors
+from casebook.diagnostics import MOST_TOLD, Checked, Diagnostic, Severity, Told, errors
 from casebook.model import Case
 from casebook.rules.checks import Identity, Shared, check_book, check_case
 from casebook.rules.inquiry import Inquiry, Problem
@@ -19,6 +19,9 @@ from casebook.rules.prompts import Prompt, prompts
 from casebook.rules.readiness import Readiness
 from casebook.settings import Settings
 from casebook.wording import counted
+
+# A rule may have something to say of each contact, so more of it is told than of a file that can hardly be read.
+MOST_FINDINGS = 10 * MOST_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +146,16 @@ def check_parsed(
         return None, told
     readiness = assess(case, settings.policy, as_of)
     if findings := check_case(Inquiry(case, readiness, settings.people, settings.policy, as_of)):
-        told = tuple(sorted([*told, *(_at_place(source, f) for f in findings)], key=lambda d: d.sort_key))
+        told = tuple(sorted([*told, *_at_places(source, findings)], key=lambda d: d.sort_key))
     return readiness, told
 
 
-def _at_place(source: Source, finding: Problem) -> Diagnostic:
-    return source.diagnostic(finding.code, finding.severity, finding.span, finding.message, finding.help)
+def _at_places(source: Source, findings: Iterable[Problem]) -> tuple[Diagnostic, ...]:
+    told = Told(most=MOST_FINDINGS)
+    for one in findings:
+        if told.takes():
+            told.found.append(source.diagnostic(one.code, one.severity, one.span, one.message, one.help))
+    return told.all(source.path)
 
 
 def _has_error(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -72,12 +72,22 @@ _FILE = (
     ),
     _error(
         "too-large",
-        "A case file is larger than 4 MiB",
+        "A case file is larger than 4 MiB, has more than 75,000 lines, or more than 20,000 contacts and notes",
         "Take out what was pasted in by mistake, or split the case.",
         "Years of casework fit in a small part of 4 MiB. A file beyond that usually holds a picture or an e-mail"
-        " attachment that was pasted in as text. Take it out and keep it where pictures are kept.",
+        " attachment that was pasted in as text. Take it out and keep it where pictures are kept. So many lines"
+        " or contacts have been pasted together by mistake.",
         "(a file of more than 4 MiB)",
         "(a file of less than 4 MiB)",
+    ),
+    _error(
+        "more-problems",
+        "A case file has more problems than are told",
+        "Look for one cause of them all, mend it, and check again.",
+        "The first thousand problems of a file are told, the others counted. So many have one cause: a log that was"
+        " pasted in twice, a table that lost its heads, a file that is no case. Mend that, and check again.",
+        "(a file with more than a thousand problems)",
+        "(the same file without what was pasted in by mistake)",
     ),
     _error(
         "empty-file",

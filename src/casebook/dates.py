@@ -31,28 +31,31 @@ _MONTH_NUMBER = {name[:3].lower(): n for n, name in enumerate(MONTHS, 1)}
 _MONTH_WORDS = {name.lower() for name in MONTHS} | set(_MONTH_NUMBER) | {"sept"}
 _MONTH = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+# Possessive wherever blanks repeat: a run of them has one reading, however long it is.
 # [0-9], not \d: a date in other scripts' digits would be read by Python but not by the reader.
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _NUMERIC = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
-_WORDED = re.compile(r"([0-9]{1,2})(st|nd|rd|th)?\s+([A-Za-z]+)\.?,?\s+([0-9]{4})")
+_WORDED = re.compile(r"([0-9]{1,2})(st|nd|rd|th)?\s++([A-Za-z]++)\.?,?\s++([0-9]{4})")
 _TWO_DIGIT_YEAR = re.compile(
-    r"[0-9]{1,2}\s*[/.-]\s*[0-9]{1,2}\s*[/.-]\s*[0-9]{2}|[0-9]{1,2}(st|nd|rd|th)?\s+[A-Za-z]+\.?\s+'?[0-9]{2}"
+    r"[0-9]{1,2}\s*+[/.-]\s*+[0-9]{1,2}\s*+[/.-]\s*+[0-9]{2}"
+    r"|[0-9]{1,2}(st|nd|rd|th)?\s++[A-Za-z]++\.?\s++'?[0-9]{2}"
 )
-_LEADING = re.compile(
+_DATE = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])"
-    r"|[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{4}(?![0-9])"
-    rf"|[0-9]{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})\.?,?\s+[0-9]{{4}}(?![0-9])",
-    re.IGNORECASE,
+    r"|[0-9]{1,2}(?P<mark>[/.-])[0-9]{1,2}(?P=mark)[0-9]{4}(?![0-9])"
+    rf"|[0-9]{{1,2}}(?:st|nd|rd|th)?\s++(?:{_MONTH})\.?,?\s++[0-9]{{4}}(?![0-9])"
 )
-_STARTS_WITH_WEEKDAY = re.compile(rf"{_WEEKDAY}\b\.?,?\s+(?=[0-9])", re.IGNORECASE)
-_YEAR = r"(?:[\s,./-]*'?[0-9]{2,4}(?![0-9]))?"
+_LEADING = re.compile(_DATE, re.IGNORECASE)
+_WITHIN = re.compile(rf"(?<![\w/.-])(?=(?P<date>{_DATE}))", re.IGNORECASE)
+_STARTS_WITH_WEEKDAY = re.compile(rf"{_WEEKDAY}\b\.?,?\s++(?=[0-9])", re.IGNORECASE)
+_YEAR = r"(?:[\s,./-]*+'?[0-9]{2,4}(?![0-9]))?"
 _FIGURE = re.compile("[0-9]")
 _ASCII_LEAD = re.compile(r"[^0-9A-Za-z]*")
 # The days of a book's cases are few, so what was made of each is kept.
 _MOST_KEPT = 4096
 _LONGEST_KEPT = 20
 # A date stands at the start: whatever lies beyond this many characters is none of its business.
-_REACH = 200
+_REACH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +114,27 @@ def leading_date(text: str) -> str | None:
     return m[0] if m else None
 
 
+def holds_date(text: str) -> bool:
+    """Whether a date that can be read stands anywhere in ``text``."""
+    return any(not isinstance(parse_date(m["date"]), NotADate) for m in _WITHIN.finditer(text))
+
+
 @functools.cache
 def _date_like() -> re.Pattern[str]:
     """What looks like a date. Compiled when it is first asked for, which takes longer than to read most files."""
+    ends = r"(?=\s*+(?:$|[·|,:])|\s++-++\s)"
+    number = r"[0-9][0-9 ]{0,7}+\s*+[-/.]\s*+"
     return re.compile(
-        rf"(?:{_WEEKDAY}\b\.?,?\s*(?:the\s+)?(?=[0-9]))?"
+        rf"(?:{_WEEKDAY}\b\.?,?\s*+(?:the\s++)?(?=[0-9]))?"
         # Three numbers, of which the first or the last can be a year: 1-2-1 is a kind of support.
-        r"(?:[0-9]{4} ?\s*[-/.]\s*[0-9][0-9 ]{0,7}\s*[-/.]\s*[0-9]{1,8}"
-        r"|[0-9][0-9 ]{0,7}\s*[-/.]\s*[0-9][0-9 ]{0,7}\s*[-/.]\s*[0-9]{2,8}"
-        r"|[0-9]{4}[-/.](?:0?[1-9]|1[0-2])(?=\s*(?:$|[·|,:]|\s-+\s))"
-        r"|(?:0?[1-9]|[12][0-9]|3[01])[-/](?:0?[1-9]|1[0-2])(?=\s*(?:$|[·|,:]|\s-+\s))"
+        rf"(?:[0-9]{{4}}\s*+[-/.]\s*+{number}[0-9]{{1,8}}"
+        rf"|{number}{number}[0-9]{{2,8}}"
+        rf"|[0-9]{{4}}[-/.](?:0?[1-9]|1[0-2]){ends}"
+        rf"|(?:0?[1-9]|[12][0-9]|3[01])[-/](?:0?[1-9]|1[0-2]){ends}"
         r"|[0-9]{8}(?![0-9])"
-        r"|(?:[0-9]{1,2}(?:st|nd|rd|th)?(?:\s*(?:[-/,&+]|and|to)\s*|\s+))?"
-        rf"[0-9]{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?[\s./-]*(?:{_MONTH})(?![a-z])\.?{_YEAR}"
-        rf"|(?:{_MONTH})(?![a-z])\.?\s+[0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9]){_YEAR})",
+        r"|(?:[0-9]{1,2}(?:st|nd|rd|th)?(?:\s*+(?:[-/,&+]|and|to)\s*+|\s++))?"
+        rf"[0-9]{{1,2}}(?:st|nd|rd|th)?(?:\s++of)?[\s./-]*+(?:{_MONTH})(?![a-z])\.?{_YEAR}"
+        rf"|(?:{_MONTH})(?![a-z])\.?\s++[0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9]){_YEAR})",
         re.IGNORECASE,
     )
 

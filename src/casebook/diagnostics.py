@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -80,6 +80,41 @@ class Checked(Generic[T]):
 
     value: T
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+MOST_TOLD = 1000
+"""So many problems of a file are told, the others counted: they have one cause, and nobody reads more."""
+
+
+@dataclass(slots=True)
+class Told:
+    """The problems of one file as they are found, ``most`` of them. :meth:`takes` is asked before each is put into words."""
+
+    found: list[Diagnostic] = field(default_factory=list)
+    left_out: int = 0
+    most: int = MOST_TOLD
+
+    def takes(self) -> bool:
+        """Whether one more is to be told. Where not, it is counted."""
+        if len(self.found) < self.most:
+            return True
+        self.left_out += 1
+        return False
+
+    def add(self, more: Iterable[Diagnostic]) -> None:
+        """Take in problems that another reader of the same file has found."""
+        for diagnostic in more:
+            if self.takes():
+                self.found.append(diagnostic)
+
+    def all(self, path: str) -> tuple[Diagnostic, ...]:
+        """What is told of the file ``path``, in file and line order. What was left out is an error: it may hold one."""
+        found = sorted(self.found, key=lambda d: d.sort_key)
+        if self.left_out:
+            message = f"Of this file {self.most:,} problems are told; it has {self.left_out:,} more."
+            help_ = "Look for one cause of them all, such as text that was pasted in twice; mend it and check again."
+            found.insert(0, Diagnostic("more-problems", Severity.ERROR, path, START, message, help_))
+        return tuple(found)
 
 
 def errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -84,6 +84,12 @@ class Action:
         return ActionState.OVERDUE if self.planned < as_of else ActionState.PLANNED
 
 
+class TypedText(str):
+    """Text that is shown as it was typed: there is more Markdown in its log than can be read in a moment."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One entry of the contact log. ``text`` is Markdown as typed, without blank lines around it.

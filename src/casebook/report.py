@@ -17,7 +17,8 @@ from casebook.catalogue import CATALOGUE
 from casebook.diagnostics import Diagnostic, Severity, errors, warnings
 from casebook.wording import counted, shown
 
-FORMATS = ("text", "concise", "json", "github", "gitlab", "sarif", "junit")
+CI_FORMATS = ("github", "gitlab", "sarif", "junit")
+FORMATS = ("text", "concise", "json", *CI_FORMATS)
 MAX_LINE, _BEFORE_MARK = 110, 40
 
 Painter = Callable[[str, str], str]
@@ -83,6 +84,8 @@ def cut(value: str, columns: int) -> str:
 
 def width(value: str) -> int:
     """How many columns of a terminal the text takes: a wide character two, an accent of its own none."""
+    if value.isascii():
+        return len(value)
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in value)
     return len(value) + wide - sum(unicodedata.category(c) in ("Mn", "Me") for c in value)
 

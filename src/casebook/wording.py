@@ -38,9 +38,9 @@ def legible(text: str) -> str:
     """Text for a page, which keeps its lines and every width of space; all else is as :func:`shown` has it."""
     if text.isprintable():
         return text
-    return "".join(
-        c if c.isprintable() or c in "\n\t" or unicodedata.category(c) == "Zs" else _numbered(c) for c in text
-    )
+    if "\n" in text:  # line by line: one odd character does not slow down all the others
+        return "\n".join(map(legible, text.split("\n")))
+    return "".join(c if c.isprintable() or c == "\t" or unicodedata.category(c) == "Zs" else _numbered(c) for c in text)
 
 
 def _numbered(character: str) -> str:

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from casebook.casefile.markdown import may_be_markdown
 from casebook.render.log.short import short_html
 from casebook.render.log.text import (
     log_html,
     markdown_html,
-    may_be_markdown,
     over_budget,
     plain_html,
     typed_html,

@@ -17,9 +17,11 @@ from casebook.casefile.fences import fences_of
 from casebook.casefile.headings import Heading, read_heading
 from casebook.casefile.headlines import Headline, headline_at, is_title
 from casebook.casefile.logtable import LogTable, contact_date, is_ruled, rows_of, table_at
+from casebook.casefile.markdown import within_reach
 from casebook.casefile.source import Source
+from casebook.casefile.tree import Refusal
 from casebook.dates import NotADate, parse_date
-from casebook.diagnostics import Diagnostic, Span
+from casebook.diagnostics import Diagnostic, Severity, Span, Told
 from casebook.model import Contact, Note
 
 # The heading of nearly every contact: the hashes, the date, and the rest without hashes and bars, which would take
@@ -31,15 +33,23 @@ _STOPS = r"(?![A-Za-z\n])(?= {0,3}(?:#+[^#\n]|`{3}|~{3}|(?:=+|-{2,})[ \t]*$)|[ *
 # Each begins at the end of the line above, which is found fastest. Bars are looked for where there are any.
 _NOTABLE = re.compile(rf"\n(?:{_ENTRY}|{_STOPS})", re.MULTILINE)
 _NOTABLE_OR_BARRED = re.compile(rf"\n(?:{_ENTRY}|{_STOPS}|(?=[^\n|]*+\|))", re.MULTILINE)
+# More than anybody writes in a child's years at school: beyond it, a page of it would take longer than a moment.
+MOST_ENTRIES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What a body holds: entries in date order, notes in file order, and what is wrong."""
+    """What a body holds: entries in date order, notes in file order, and what is wrong.
+
+    ``left_out`` is the number of problems that are not among the diagnostics. ``whole`` is ``False`` where the body holds
+    more than can be read: then it tells nothing else.
+    """
 
     contacts: tuple[Contact, ...]
     notes: tuple[Note, ...]
     diagnostics: tuple[Diagnostic, ...]
+    left_out: int = 0
+    whole: bool = True
 
 
 class _Section(NamedTuple):
@@ -56,7 +66,12 @@ class _Section(NamedTuple):
 
 def read_log(source: Source, body: int) -> Log:
     """Read the body of ``source`` that begins at offset ``body``."""
-    return _LogReader(source, Body.of(source, body)).read()
+    try:
+        return _LogReader(source, Body.of(source, body)).read()
+    except Refusal as refusal:
+        span = source.span(refusal.start, refusal.end)
+        told = source.diagnostic(refusal.code, Severity.ERROR, span, str(refusal), refusal.help)
+        return Log((), (), (told,), whole=False)
 
 
 class _LogReader:
@@ -72,7 +87,7 @@ class _LogReader:
         self._below = 0
         self._contacts: list[Contact] = []
         self._notes: list[Note] = []
-        self._found: list[Diagnostic] = []
+        self._told = Told()
 
     def read(self) -> Log:
         """The whole body."""
@@ -92,12 +107,14 @@ class _LogReader:
                 section = opened
         self._close(section, body.count)
         self._contacts.sort(key=attrgetter("date"))
-        return Log(tuple(self._contacts), tuple(self._notes), tuple(self._found))
+        length = len(body.text) - body.start
+        contacts, notes = within_reach(self._contacts, length), within_reach(self._notes, length)
+        return Log(contacts, notes, tuple(self._told.found), self._told.left_out)
 
     def _tell(self, *problems: LogProblem | None) -> None:
         for problem in problems:
-            if problem is not None:
-                self._found.append(self._source.diagnostic(*problem))
+            if problem is not None and self._told.takes():
+                self._told.found.append(self._source.diagnostic(*problem))
 
     def _read_at(self, index: int, section: _Section) -> _Section:
         """Deal with one notable line; the section that is open after it."""
@@ -173,9 +190,20 @@ class _LogReader:
             initials, how, outcome, with_, confidential = section.parts
             self._add(Contact(section.date, initials, how, outcome, text, with_, confidential, section.span))
         elif text or section.heading:
-            self._notes.append(Note(section.heading, text, self._body.span(section.start)))
+            span = self._body.span(section.start)
+            self._refuse_too_many(span.line)
+            self._notes.append(Note(section.heading, text, span))
+
+    def _refuse_too_many(self, line: int) -> None:
+        if len(self._contacts) + len(self._notes) == MOST_ENTRIES:
+            start = self._source.line_starts[line - 1]
+            message = f"The log holds more than {MOST_ENTRIES:,} contacts and notes, which no case has."
+            raise Refusal(
+                "too-large", start, start, message, "Take out what was pasted in by mistake, or split the case."
+            )
 
     def _add(self, contact: Contact) -> None:
+        self._refuse_too_many(contact.span.line)
         self._contacts.append(contact)
         self._tell(*doubts.missing_parts(contact))
 

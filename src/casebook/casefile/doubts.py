@@ -10,14 +10,14 @@ from casebook.casefile.headings import TAIL, split_heading
 from casebook.casefile.headlines import Headline, hashed
 from casebook.casefile.logtable import LONGEST_HEADS, cells_of, columns_of
 from casebook.casefile.source import is_unseen, name_character
-from casebook.dates import NotADate, leading_date, looks_like_date, parse_date
+from casebook.dates import NotADate, holds_date, leading_date, looks_like_date, parse_date
 from casebook.model import Contact
 
 _HASHES = re.compile(r"\s*(#+)(\s*)")
 _NO_WORD = re.compile(r"[^\w\n]*")
 _LEAD_REACH = 40
 _MARKS = re.compile(r" {0,3}([-*+] +)?[*_]{0,3}(?=[0-9])")
-_INNER_DATE = re.compile(r"(?<![\w/.-])(?=[0-9])")
+_DATE_REACH = 300
 _HEADING_HELP = "If it is a contact, write a heading that begins with the date: ### 2026-09-14 · JB."
 
 
@@ -86,18 +86,10 @@ def _is_stray(body: Body, index: int, below: int, among_notes: bool) -> bool:
 
 def late_date(body: Body, headline: Headline) -> LogProblem | None:
     """Whether a heading that is read as a note holds a date further on."""
-    if not _holds_date(headline.text):
+    if not holds_date(headline.text[:_DATE_REACH]):
         return None
     message = "This heading holds a date but does not begin with it, so it is read as a note and no contact."
     return warning("date-not-first", body.span(headline.start), message, _HEADING_HELP)
-
-
-def _holds_date(text: str) -> bool:
-    for m in _INNER_DATE.finditer(text[:300]):
-        date = leading_date(text[m.start() :])
-        if date and not isinstance(parse_date(date), NotADate):
-            return True
-    return False
 
 
 # --- Quoted blocks and tables -----------------------------------------------------------------------

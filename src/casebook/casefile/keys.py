@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from casebook.casefile.source import Source, name_character
 from casebook.casefile.tree import Mapping, Node, Scalar
-from casebook.diagnostics import Diagnostic, Severity, Span
+from casebook.diagnostics import Diagnostic, Severity, Span, Told
 from casebook.form import ACTIONS, FIELDS, LANE_ACTIONS, NICKNAMES, NICKNAMES_WITHIN, ActionBox, Field, Kind, normal_key
 from casebook.model import DatedFact
-from casebook.suggest import did_you_mean
+from casebook.suggest import MOST_GUESSES, did_you_mean
 from casebook.wording import shortened
 
 Values = dict[str, object]
@@ -22,9 +22,14 @@ class Findings:
     """What is gathered while one source is read: problems, places and dates."""
 
     source: Source
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
     places: dict[str, Span] = field(default_factory=dict)
     dates: list[DatedFact] = field(default_factory=list)
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """The problems that are told."""
+        return self.told.found
 
     def span(self, node: Node) -> Span:
         """Where a node stands in the file."""
@@ -32,13 +37,16 @@ class Findings:
 
     def error(self, code: str, where: Node | Span, message: str, help_: str) -> None:
         """Note that a fact cannot be trusted."""
-        span = where if isinstance(where, Span) else self.span(where)
-        self.diagnostics.append(self.source.diagnostic(code, Severity.ERROR, span, message, help_))
+        self._tell(code, Severity.ERROR, where, message, help_)
 
     def warning(self, code: str, where: Node | Span, message: str, help_: str) -> None:
         """Note that something is odd, but perhaps right."""
-        span = where if isinstance(where, Span) else self.span(where)
-        self.diagnostics.append(self.source.diagnostic(code, Severity.WARNING, span, message, help_))
+        self._tell(code, Severity.WARNING, where, message, help_)
+
+    def _tell(self, code: str, severity: Severity, where: Node | Span, message: str, help_: str) -> None:
+        if self.told.takes():
+            span = where if isinstance(where, Span) else self.span(where)
+            self.told.found.append(self.source.diagnostic(code, severity, span, message, help_))
 
 
 class KeyValue(NamedTuple):
@@ -116,7 +124,8 @@ def _unknown_key(found: Findings, key: Scalar, name: str, known: dict[str, Field
     odd = next((c for c in key.text if not c.isascii() or not c.isprintable()), None)
     message = f"“{shortened(key.text)}” is not a key of {where}"
     message += f"; it holds {name_character(odd)}." if odd else "."
-    found.error("unknown-key", key, message, _key_suggestion(name, known, bool(odd)))
+    few = len(found.diagnostics) < MOST_GUESSES
+    found.error("unknown-key", key, message, _key_suggestion(name, known, bool(odd)) if few else _known(known))
 
 
 def _key_suggestion(name: str, known: dict[str, Field], odd: bool) -> str:
@@ -131,6 +140,10 @@ def _key_suggestion(name: str, known: dict[str, Field], odd: bool) -> str:
         return f"“{meant}” belongs under {home}:, indented by two spaces."
     if name in _TOP_KEYS:
         return f"“{name}” belongs at the left edge, not inside another group."
+    return _known(known)
+
+
+def _known(known: dict[str, Field]) -> str:
     return f"Known here: {', '.join(known)}. A fact of your own goes under extra:."
 
 

@@ -46,23 +46,20 @@ def parse_case(source: Source) -> Checked[Case | None]:
     if conflicts := _conflicts(found):
         return Checked(None, tuple(conflicts))
     front_matter, problems = read_front_matter(source)
-    found.diagnostics += problems
+    found.told.add(problems)
     if front_matter is None:
         return Checked(None, tuple(found.diagnostics))
     log = read_log(source, front_matter.body)
-    found.diagnostics += log.diagnostics
-    if front_matter.root is None:
-        return Checked(None, _sorted(found.diagnostics))
+    found.told.add(log.diagnostics)
+    found.told.left_out += log.left_out
+    if front_matter.root is None or not log.whole:
+        return Checked(None, found.told.all(source.path))
     _refuse_split_front_matter(found, front_matter.body)
     if source.text.find("#", front_matter.start, front_matter.end) >= 0:
         for _, value in front_matter.root.pairs:
             _look_for_remarks(found, value)
     case = _case(found, front_matter.root, log)
-    return Checked(case, _sorted(found.diagnostics))
-
-
-def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(diagnostics, key=lambda d: d.sort_key))
+    return Checked(case, found.told.all(source.path))
 
 
 def _conflicts(found: Findings) -> list[Diagnostic]:

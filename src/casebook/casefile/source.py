@@ -17,6 +17,7 @@ from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
 from casebook.wording import shortened
 
 MAX_BYTES = 4 * 1024 * 1024
+MOST_LINES = 75_000  # a book as thick as a dictionary
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _PIECE = 64 * 1024
@@ -26,6 +27,12 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 _HIGH_CONTROLS = re.compile(b"\xc2[\x80-\x9f]")
 _NO_TEXT = ("\u2028", "\u2029", "\ufffe", "\uffff")
+# More accents on one letter than any language has (Unicode's own limit for text that is to be read in one pass). To put
+# so many in order takes as long as their number squared, in Python and in the browser.
+MOST_ACCENTS = 30
+_ODD_RUN = re.compile(rf"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){{{MOST_ACCENTS + 1},}}+")
+_FOREIGN_RUN = re.compile(rf"[^\x00-\x7f]{{{MOST_ACCENTS + 1}}}")
+_MADE_OF_ACCENTS = "\u0f73\u0f75\u0f81\uff9e\uff9f"  # each of which Unicode takes apart into such as are accents
 _LINE_END = re.compile("\n")
 _UNSEEN = {"Cf", "Cc", "Mn", "Zs"}
 # Letters and symbols by their category, blank by their looks.
@@ -163,9 +170,17 @@ def decode(path: str, data: bytes) -> Checked[Source | None]:
     except UnicodeDecodeError as error:
         return _not_utf_8(path, data, error)
     source = make_source(path, text, hashlib.sha256(data).hexdigest())
-    if not _may_hold_forbidden(data, text):
+    if len(source.line_starts) > MOST_LINES:
+        return _unreadable(
+            path,
+            "too-large",
+            f"The file has more than {MOST_LINES:,} lines, which no case has.",
+            "Take out what was pasted in by mistake, or split the case.",
+        )
+    crowded = crowded_letter(source.text)
+    if crowded is None and not _may_hold_forbidden(data, text):
         return Checked(source)
-    found = tuple(_forbidden(source))
+    found = (*_forbidden(source), *([] if crowded is None else [_crowded(source, crowded)]))
     return Checked(None if found else source, found)
 
 
@@ -207,7 +222,23 @@ def _not_utf_8(path: str, data: bytes, error: UnicodeDecodeError) -> Checked[Sou
 def forbidden_character(text: str) -> tuple[int, str] | None:
     """The first character of ``text`` that no case may hold, as its offset and its name in words."""
     m = _FORBIDDEN.search(text)
-    return (m.start(), name_character(m[0])) if m else None
+    if m is not None:
+        return m.start(), name_character(m[0])
+    at = crowded_letter(text)
+    return None if at is None else (at, f"more than {MOST_ACCENTS} accents on one letter")
+
+
+def crowded_letter(text: str) -> int | None:
+    """Where ``text`` has more accents on one letter than any language has, as the offset of the first of them."""
+    if text.isascii() or not _FOREIGN_RUN.search(text):
+        return None
+    for run in _ODD_RUN.finditer(text):
+        accents = 0
+        for at, character in enumerate(run[0], run.start() + 1):
+            accents = accents + 1 if unicodedata.combining(character) or character in _MADE_OF_ACCENTS else 0
+            if accents > MOST_ACCENTS:
+                return at - accents
+    return None
 
 
 def name_character(character: str) -> str:
@@ -244,6 +275,16 @@ def _forbidden(source: Source) -> Iterator[Diagnostic]:
             f"The file holds {name_character(m[0])}, which cannot be seen and may hide or split text.",
             "Delete the character at this place, then type the text again.",
         )
+
+
+def _crowded(source: Source, at: int) -> Diagnostic:
+    return source.diagnostic(
+        "forbidden-character",
+        Severity.ERROR,
+        source.span(at, at + MOST_ACCENTS),
+        f"One letter here has more than {MOST_ACCENTS} accents, which no language has.",
+        "Delete this letter with all that hangs on it, then type it again.",
+    )
 
 
 def _unreadable(path: str, code: str, message: str, help_: str) -> Checked[Source | None]:

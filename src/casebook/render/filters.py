@@ -35,7 +35,7 @@ def english(date: dt.date | None) -> str:
         raise Unfit("english", "a day", date) from None
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=4096, typed=True)  # text that is to be shown as typed is a type of its own
 def log(typed: str) -> Markup:
     """An entry's text, or a note's, with its Markdown. The pages and forms of some dozen cases show the same entries,
     so each is made once. Raises :class:`Unfit`."""

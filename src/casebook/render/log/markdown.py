@@ -40,7 +40,8 @@ def make_converter() -> Markdown:
 class Headings(BlockProcessor):
     """A heading inside an entry becomes a bold line: it must not pass for one of the tool's own."""
 
-    _HEADING = re.compile(r"(?:^|\n) {0,3}#{1,6}[ \t]+(?P<text>[^\n]*?)[ \t]*#*[ \t]*(?:\n|$)")
+    # Possessive, and the text is tidied by hand: a run of blanks has one reading.
+    _HEADING = re.compile(r"(?:^|\n) {0,3}#{1,6}[ \t]++(?P<text>[^\n]*+)(?:\n|\Z)")
 
     def test(self, parent: ElementTree.Element, block: str) -> bool:
         """Whether the block holds a heading."""
@@ -55,10 +56,16 @@ class Headings(BlockProcessor):
         if before := block[: m.start()]:
             self.parser.parseBlocks(parent, [before])
         paragraph = ElementTree.SubElement(parent, "p")
-        ElementTree.SubElement(paragraph, "strong").text = m["text"]
+        ElementTree.SubElement(paragraph, "strong").text = _without_closing_hashes(m["text"].rstrip())
         if after := block[m.end() :]:
             blocks.insert(0, after)
         return None
+
+
+def _without_closing_hashes(text: str) -> str:
+    """Hashes at a heading's end are no part of it where a blank parts them from it."""
+    bare = text.rstrip("#")
+    return bare.rstrip() if not bare or bare[-1].isspace() else text
 
 
 class Links(Treeprocessor):

@@ -13,6 +13,8 @@ import unicodedata
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
+from casebook.casefile.markdown import may_be_markdown
+from casebook.model import TypedText
 from casebook.render.log.short import short_html
 
 if TYPE_CHECKING:
@@ -21,20 +23,18 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 20_000
 MAX_LINES = 400
 MAX_OF_A_SYMBOL = 300
+MAX_BRACKETS = 60  # of each opening one, Markdown looks for the end of a link in all that follows
+MAX_BLANKS_TOGETHER = 100
 MAX_NESTING = 8
 
 _TAGS = {
     "p", "br", "strong", "em", "ul", "li", "blockquote", "code", "pre", "a",
     "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
-# Any of these may mean something to Markdown; text without them is plain sentences. All but the signs
-# stand at an end of a line, and to look at each line's ends first is ten times as fast.
-_SIGNS = re.compile(r"[*_`\[\]#|>~\\]")
-_LEADING = frozenset(" \t-+=:")
-_MARKDOWN = re.compile(r"[*_`\[\]#|>~\\]|^[ \t]*[-+][ \t]|^ {4}|^\t|^[ \t]*[-=:]{2,}|\S {2,}$", re.MULTILINE)
 _SYMBOLS = "`*_[]()!<>|\\&-#=~+"
 _MARKERS = re.compile(r"^[ \t]*((?:[-+*>][ \t]*|\d+[.)][ \t]+){9})", re.MULTILINE)
 _DEEP = re.compile(r"^(?: {4}|\t){8}", re.MULTILINE)
+_FAR_APART = re.compile(rf"(?<!\s)\s{{{MAX_BLANKS_TOGETHER}}}")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _WORD = re.compile(r"\w+")
 # In well-formed HTML no ">" ends a tag but one outside of quotes, and no "<" stands in text.
@@ -52,17 +52,9 @@ def log_html(text: str) -> str:
         return plain_html(text)
     if over_budget(text):
         return typed_html(text)
+    if isinstance(text, TypedText):
+        return short_html(text) or typed_html(text)
     return short_html(text) or markdown_html(text) or typed_html(text)
-
-
-def may_be_markdown(text: str) -> bool:
-    """Whether Markdown might read anything in it as more than plain sentences."""
-    if _SIGNS.search(text):
-        return True
-    for line in text.split("\n"):
-        if line[:1] in _LEADING or line.endswith("  "):
-            return _MARKDOWN.search(text) is not None
-    return False
 
 
 def plain_html(text: str) -> str:
@@ -88,9 +80,11 @@ def over_budget(text: str) -> bool:
     """Whether Markdown could take long over it, or go too deep: Python-Markdown is quadratic on some."""
     if len(text) > MAX_CHARACTERS or text.count("\n") > MAX_LINES:
         return True
+    if text.count("[") > MAX_BRACKETS:
+        return True
     if len(text) > MAX_OF_A_SYMBOL and any(text.count(symbol) > MAX_OF_A_SYMBOL for symbol in _SYMBOLS):
         return True
-    return bool(_MARKERS.search(text) or _DEEP.search(text))
+    return bool(_MARKERS.search(text) or _DEEP.search(text) or _FAR_APART.search(text))
 
 
 def markdown_html(text: str) -> str | None:
