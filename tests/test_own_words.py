@@ -73,10 +73,14 @@ SETTINGS = (
     + "[policy.criteria]\n"
     + "".join(f"{key} = true\n" for key in CRITERIA)
 )
-_FORMS_NAMES = sorted(
-    {name for box in ACTIONS.values() for name in (box.label, box.short)} | {"panel meeting"}, key=len
+_FORMS_NAMES = {name for box in ACTIONS.values() for name in (box.label, box.short)}
+# A criterion is called by plain words, which a sentence may hold as well; where it is named, its name stands by itself.
+_CRITERIA = {row.label for row in CRITERIA.values()}
+FORMS_OWN = re.compile(
+    rf"(?i:(?<!\w)(?:{'|'.join(map(re.escape, sorted(_FORMS_NAMES, key=len)))})(?!\w))"
+    rf"""|(?<=[>"])(?:{"|".join(map(re.escape, sorted(_CRITERIA, key=len)))})(?=[<":])"""
+    rf"|(?<=\] )(?:{'|'.join(map(re.escape, sorted(_CRITERIA, key=len)))})(?=:)"
 )
-FORMS_OWN = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _FORMS_NAMES))})(?!\w)", re.IGNORECASE)
 # The notes that the paper form prints at its end.
 PRINTED_NOTES = re.compile(r'<section class="notes">.*?</section>', re.DOTALL)
 # Pages that name the form's own boxes on purpose, and what they say there.

@@ -6,7 +6,6 @@ its parent.
 
 from __future__ import annotations
 
-import difflib
 import errno
 import re
 import tomllib
@@ -16,12 +15,11 @@ from typing import Any
 
 from casebook.casefile.source import forbidden_character, is_unseen
 from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
+from casebook.suggest import MOST_GUESSES, did_you_mean
 
 MAX_BYTES = 256 * 1024
 _TABLE = re.compile(r"\s*\[+([^\[\]]+)\]")
 _KEY = re.compile(r"\s*([\w.\"'-]+(?: +[\w.\"'-]+)*) *=")
-# A guess takes time; whoever has this many unknown settings has another trouble than spelling.
-_MOST_GUESSES = 50
 
 Path_ = tuple[str, ...]
 
@@ -115,8 +113,8 @@ class Reader:
         """An error for each key of ``table`` that is not among the ``known``."""
         for key in table:
             if key not in known:
-                near = difflib.get_close_matches(key[:60], known, 1) if len(self.found) < _MOST_GUESSES else []
-                help_ = f"Did you mean “{near[0]}”?" if near else f"Known here: {', '.join(known)}."
+                guesses = known if len(self.found) < MOST_GUESSES else ()
+                help_ = did_you_mean(key, guesses, f"Known here: {', '.join(known)}.")
                 self.wrong((*path, key), f"There is no setting “{'.'.join((*path, key))}”.", help_)
 
     def text(self, path: Path_, value: object, filled: bool = True) -> str:
