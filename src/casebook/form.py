@@ -5,7 +5,7 @@ table, the printed form prints by it, the JSON Schema is made from it.
 Source of the boxes, their labels and their order: the paper "ATTENDANCE STAGE TWO - Intervention
 Tracking Form".
 
-This module is long because it is a table, and one table.
+This module is long, because a key that is named in one table cannot be known in one room and forgotten in the next.
 """
 
 from __future__ import annotations

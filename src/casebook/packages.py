@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from types import ModuleType
+
+# Of each extra of the distribution, what it needs: the same as in pyproject.toml.
+PACKAGES = {
+    "word": ("python-docx>=1.2", "defusedxml>=0.7.1"),
+    "excel": ("openpyxl>=3.1.5", "XlsxWriter>=3.2", "defusedxml>=0.7.1"),
+}
 
 
 class MissingPackageError(Exception):
@@ -16,6 +23,11 @@ def needed(module: str, extra: str, purpose: str) -> ModuleType:
         return importlib.import_module(module)
     except ImportError as error:
         raise MissingPackageError(
-            f"To {purpose}, casebook needs a package that is not installed here. "
-            f"Install casebook[{extra}]: python -m pip install 'casebook[{extra}]'"
+            f"To {purpose}, casebook needs a package that is not installed here. Install it: {install_line(extra)}"
         ) from error
+
+
+def install_line(extra: str) -> str:
+    """The command that adds what an extra of this program needs, by name: in quotes that every shell knows."""
+    names = " ".join(f'"{name}"' for name in PACKAGES[extra])
+    return f'"{sys.executable}" -m pip install {names}'

@@ -61,19 +61,63 @@ def shown_paths(root: Path, paths: Iterable[str]) -> dict[str, str]:
     return shown
 
 
+_WORD = re.compile(r"[^\W\d_]{3}")
+_PLAIN_FOLDERS = frozenset({"archive", "cases", "closed", "current", "old", "open"})
+
+
+def printed_paths(root: Path, paths: Iterable[str]) -> dict[str, str]:
+    """The path by which a file or folder may stand in a build log: its own, where no part of it can be a child's name.
+
+    Any other is told by its number in the order of ``paths``.
+    """
+    printed = {}
+    for number, path in enumerate(sorted(set(paths)), 1):
+        *folders, name = path.split("/")
+        plain = _is_plain_name(name, root, path) and _are_plain_folders(folders, root, path)
+        printed[path] = path if plain else f"cases/withheld-{number}.md"
+    return printed
+
+
+def _is_plain_name(name: str, root: Path, path: str) -> bool:
+    """Whether a file's name can be no child's: a code, whatever its ending, or hardly a letter."""
+    stem = name.partition(".")[0]
+    if not _WORD.search(stem):
+        return stem.casefold() not in (_names_in(root, path) or ())
+    return _tells_nobody(stem, root, path) or _tells_nobody(ref_of(path), root, path)
+
+
+def _are_plain_folders(folders: Iterable[str], root: Path, path: str) -> bool:
+    """Whether no folder above a case can be named after its child. Where the case cannot be read, any name could be."""
+    words = _names_in(root, path)
+    if words is not None:
+        return not any(len(word) > 2 and word in _letters(folder) for word in words for folder in folders)
+    codes = {folder: _CODE.fullmatch(folder) for folder in folders}
+    return all(f.casefold() in _PLAIN_FOLDERS or (code and len(code[1]) <= 2) for f, code in codes.items())
+
+
 def _tells_nobody(ref: str, root: Path, path: str) -> bool:
     code = _CODE.fullmatch(ref)
     if code is None:
         return False
+    words = _names_in(root, path)
+    if words is None:
+        return len(code[1]) <= 2  # whoever it is, a longer run of letters could be the name
+    letters = _letters(code[1])
+    return not any(word == letters or (len(word) > 2 and word in letters) for word in words)
+
+
+def _names_in(root: Path, path: str) -> set[str] | None:
+    """The words of all names in a case file; ``None`` where it does not say who the child is."""
     source = read_source(root, path).value
     case = parse_case(source).value if source else None
     if case is None or not case.child_name:
-        return len(code[1]) <= 2  # whoever it is, a longer run of letters could be the name
+        return None
     names = " ".join([case.child_name, case.known_as, case.staff_name, *(parent.name for parent in case.parents)])
-    plain = "".join(c for c in unicodedata.normalize("NFKD", names) if not unicodedata.combining(c)).casefold()
-    words = set(re.findall(r"[a-z]+", plain))
-    letters = code[1].casefold()
-    return not any(word == letters or (len(word) > 2 and word in letters) for word in words)
+    return set(re.findall(r"[a-z]+", _letters(names)))
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
 
 
 def redacted(file: CaseFile, path: str) -> CaseFile:

@@ -54,13 +54,17 @@ class SiteSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a book sets for itself. The defaults are those of a book without ``casebook.toml``."""
+    """What a book sets for itself. The defaults are those of a book without ``casebook.toml``.
+
+    ``id`` is what the book is known by in the world, whatever it is called: a random text that is made once.
+    """
 
     title: str = DEFAULT_TITLE
     staff: Mapping[str, StaffMember] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     views: tuple[SavedView, ...] = ()
     site: SiteSettings = field(default_factory=SiteSettings)
+    id: str = ""
     reaches: tuple[Reach, ...] = ()
 
     def problems(self, today: dt.date) -> tuple[Diagnostic, ...]:
@@ -113,7 +117,9 @@ class _SettingsReader(Reader):
             "site": self._site,
         }
         values = {k: read(table[k]) for k, read in known.items() if k in table}
-        self.unknown((), table, known | {"policy": None, "calendar": None})
+        self.unknown((), table, known | {"policy": None, "calendar": None, "id": None})
+        if "id" in table:
+            values["id"] = self.text(("id",), table["id"])
         calendar = read_calendar(self, table["calendar"]) if "calendar" in table else NO_CALENDAR
         read = self._policy(table.get("policy", {}), calendar)
         return Settings(policy=read.policy, reaches=read.reaches, **values)  # type: ignore[arg-type]  # each reader returns its own field's type

@@ -486,7 +486,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 def test_init_makes_a_book_that_every_command_accepts(tmp_path: Path) -> None:
     result = init(tmp_path, "book")
     assert set(tree(tmp_path / "book")) == {
-        "casebook.toml", "README.md", "cases/.gitkeep", ".gitignore", ".gitattributes",
+        "casebook.toml", "README.md", "cases/.gitkeep", ".gitignore", ".gitattributes", "casebook.cmd",
         ".vscode/tasks.json", ".vscode/casebook.code-snippets", ".vscode/settings.json",
     }  # fmt: skip
     assert "casebook new CB-0001" in result.output
@@ -511,8 +511,9 @@ def test_init_touches_nothing_that_is_there(tmp_path: Path) -> None:
 
 
 def test_init_refuses_in_words(tmp_path: Path) -> None:
-    (tmp_path / "cases").write_text("a file")
-    assert "cases" in init(tmp_path, status=2).stderr
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "cases").write_text("a file")
+    assert "cases" in init(tmp_path, "odd", status=2).stderr
     (tmp_path / "real" / "cases").mkdir(parents=True)
     (tmp_path / "real" / "cases" / "CB-0007.md").write_text(CASE)
     before = tree(tmp_path)

@@ -72,9 +72,10 @@ def _records(found: Findings, entry: KeyValue) -> list[_ReadGroup]:
             groups.append((record(found, item, entry.field.key, where), item))
         elif not is_blank(item):
             keys = ", ".join(f.key for f in entry.field.fields)
-            found.error(
-                "wrong-shape", item, f"{where} takes a group of keys here.", f"Write, on lines of their own: {keys}."
-            )
+            help_ = f"Write, on lines of their own: {keys}."
+            if is_word_none(item):
+                help_ = f"If there is none, leave {entry.field.key}: empty."
+            found.error("wrong-shape", item, f"{where} takes a group of keys here.", help_)
     return groups
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
 from casebook.book import Book, CaseFile
+from casebook.cli.bookid import with_id
 from casebook.cli.options import with_workplace
+from casebook.cli.outgoing import shown_from, target_of, warn_of_git, write_over
 from casebook.cli.workplace import Choice, Filter, Refused, Workplace, caseload_options
 from casebook.editing.write import NotWritten, create_file, turn
 from casebook.importing.archive import MAX_UNZIPPED, UnreadableError
@@ -44,64 +44,72 @@ def _xlsx(book: Book, files: list[CaseFile]) -> bytes:
     return caseload_xlsx(files, book.as_of)
 
 
-def _ics(book: Book, files: list[CaseFile]) -> bytes:
-    from casebook.exporting.ics import calendar_ics
+def _ics(book: Book, files: list[CaseFile], older: Path | None, whole: bool) -> bytes:
+    """The calendar. What it moves or calls off in an older one is told by it: of a part of the book, only what it moves."""
+    from casebook.exporting.ics import BookName, events_of, versions, written
+    from casebook.exporting.last_calendar import brought_forward, read_calendar
 
-    return calendar_ics(files, book.settings.policy, book.as_of)
+    name = BookName(book.settings.id, book.settings.title)
+    now = versions((e for file in files for e in events_of(file, book.settings.policy)), book.as_of, name)
+    last = read_calendar(older) if older else {}
+    if not whole:
+        last = {uid: event for uid, event in last.items() if uid in now}
+    return written(brought_forward(last, now, [f.ref for f in book.broken], book.as_of), book.as_of, name)
 
 
-_WRITERS: dict[str, Callable[[Book, list[CaseFile]], bytes]] = {"csv": _csv, "json": _json, "xlsx": _xlsx, "ics": _ics}
+_WRITERS: dict[str, Callable[[Book, list[CaseFile]], bytes]] = {"csv": _csv, "json": _json, "xlsx": _xlsx}
+_FORMATS = (*_WRITERS, "ics")
 _CARE = "This export holds children’s records: keep it only where the case files may be kept."
 _CARE_ICS = "This calendar holds refs and dates, and no names."
 
 
-@click.command("export", epilog="Example: casebook export xlsx -o caseload.xlsx --school Northfield")
-@click.argument("format_", metavar="FORMAT", type=Choice(list(_WRITERS)))
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, help="Write to this file.")
+_NAMES = {"csv": "caseload.csv", "json": "caseload.json", "xlsx": "caseload.xlsx", "ics": "calendar.ics"}
+_TO_STDOUT = Path("-")
+
+
+@click.command("export", epilog="Example: casebook export xlsx --school Northfield")
+@click.argument("format_", metavar="FORMAT", type=Choice(_FORMATS))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Write to this file, not in exports/ of the book. A hyphen hands it to another program.",
+)
 @caseload_options
 @with_workplace
 def export_command(place: Workplace, format_: str, output: Path | None, chosen: Filter) -> None:
     """Write the caseload for a spreadsheet (csv, xlsx), another program (json) or a calendar (ics).
 
-    Without -o it is written to the terminal, or to where the output is sent.
+    It goes into the folder exports/ of the book, which git does not take in, unless -o names another file.
     """
-    if output is None and format_ == "xlsx" and _is_terminal():
-        raise Refused("A workbook cannot be shown here. Name a file for it: casebook export xlsx -o caseload.xlsx")
+    if output == _TO_STDOUT and format_ == "xlsx" and _is_terminal():
+        raise Refused(
+            "A workbook cannot be shown here. Leave -o out, or name a file: casebook export xlsx -o caseload.xlsx"
+        )
     book = place.book()
+    if format_ == "ics":
+        book = replace(book, settings=with_id(place).settings)
+    files = chosen.pick(book.files)
+    target = None if output == _TO_STDOUT else target_of(place, output, _NAMES[format_])
     try:
-        data = _WRITERS[format_](book, chosen.pick(book.files))
+        data = _ics(book, files, target, chosen == Filter()) if format_ == "ics" else _WRITERS[format_](book, files)
     except MissingPackageError as error:
         raise Refused(str(error)) from None
-    if output is None:
+    if target is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
-        _write_over(place.root, output, data)
-        click.echo(f"Written: {output}", err=True)
+        older = ", in place of an older one" if target.exists() else ""
+        write_over(target, data)
+        told = counted(len(files), "case") if format_ != "ics" else "a calendar"
+        click.echo(f"Written: {shown_from(place, target)} ({told}{older})")
+        warn_of_git(place, target)
     click.echo(_CARE_ICS if format_ == "ics" else _CARE, err=True)
 
 
 def _is_terminal() -> bool:
     return sys.stdout.isatty()
-
-
-def _write_over(root: Path, output: Path, data: bytes) -> None:
-    """Put ``data`` in ``output``, whole or not at all. Never among the case files."""
-    if output.is_dir():
-        raise Refused(f"{output} is a folder. Name a file in it.")
-    if output.resolve().is_relative_to((root / "cases").resolve()):
-        raise Refused("An export does not go among the case files. Name a file outside cases.")
-    temporary = output.with_name(f".{output.name}.{secrets.token_hex(6)}.tmp")
-    try:
-        with open(temporary, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(output)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise Refused(f"{output} could not be written: {(error.strerror or 'no reason given').lower()}.") from None
 
 
 # --- Import -----------------------------------------------------------------------------------------

@@ -1,17 +1,13 @@
-"""Commands about the tool itself: ``explain``, ``schema``, ``doctor``."""
+"""Commands about what the tool knows: ``explain``, ``schema``."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
-from casebook import __version__
 from casebook.catalogue import CATALOGUE
-from casebook.cli.workplace import Refused, Workplace, paint, say_json
-from casebook.dates import today_in_england
+from casebook.cli.workplace import Refused, paint, say_json
 from casebook.guide import explained, inner_keys, known_keys
 from casebook.policyfile import examples
 from casebook.rules.criteria import CRITERIA, Criterion
@@ -109,115 +105,3 @@ def schema_command() -> None:
     from casebook.schema import case_schema
 
     say_json(case_schema())
-
-
-@click.command("doctor", epilog="Example: casebook doctor")
-@click.pass_obj
-def doctor_command(place: Workplace) -> None:
-    """Say what this machine has and lacks. Exit status 2 where something is in the way of working."""
-    fatal = False
-    for good, name, words in _findings(place):
-        mark = paint("ok  ", "good") if good else paint("note", "warning") if good is None else paint("BAD ", "error")
-        fatal = fatal or good is False
-        click.echo(f"{mark} {name}: {words}")
-    if fatal:
-        sys.exit(2)
-
-
-def _findings(place: Workplace) -> Iterator[tuple[bool | None, str, str]]:
-    """What was found: ``True`` good, ``None`` lacking but not needed, ``False`` in the way."""
-    import locale
-    import platform
-
-    yield True, "casebook", __version__
-    yield sys.version_info >= (3, 11), "Python", f"{platform.python_version()} on {platform.system()}"
-    encoding = locale.getpreferredencoding(False)
-    if encoding.lower().replace("-", "") == "utf8":
-        yield True, "Encoding", encoding
-    else:
-        yield (
-            None,
-            "Encoding",
-            f"{encoding}: names may show as question marks here; files are read and written as UTF-8",
-        )
-    yield _libyaml()
-    yield _git()
-    yield _browser()
-    yield from _extras()
-    try:
-        root = place.root
-    except Refused as refused:
-        yield None, "Book", refused.message
-        return
-    yield True, "Book", str(root)
-    yield _settings(root)
-    for folder in (root, root / "cases", root / "site"):
-        yield _writable(folder)
-
-
-def _settings(root: Path) -> tuple[bool | None, str, str]:
-    from casebook.settings import load_settings
-
-    loaded = load_settings(root)
-    found = loaded.diagnostics or loaded.value.problems(today_in_england())
-    if found:
-        return False, "Settings", f"{found[0].path}:{found[0].span.line}: {found[0].message} {found[0].help}"
-    return True, "Settings", "can be used"
-
-
-def _libyaml() -> tuple[bool | None, str, str]:
-    import yaml
-
-    if hasattr(yaml, "CLoader"):
-        return True, "YAML", f"PyYAML {yaml.__version__} with libyaml"
-    return None, "YAML", f"PyYAML {yaml.__version__} without libyaml: large books are read more slowly"
-
-
-def _git() -> tuple[bool | None, str, str]:
-    import shutil
-    import subprocess
-
-    git = shutil.which("git")
-    if git is None:
-        return None, "git", "not found: pages will not say who last changed a case"
-    version = subprocess.run([git, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - git as found on PATH
-    return True, "git", version.stdout.strip()
-
-
-def _browser() -> tuple[bool | None, str, str]:
-    from casebook.pdf import find_browser
-
-    browser = find_browser()
-    if browser is None:
-        return (
-            None,
-            "Browser",
-            "no Chromium, Chrome or Edge found: casebook pdf will not work; printing from any browser will",
-        )
-    return True, "Browser", str(browser)
-
-
-def _extras() -> Iterator[tuple[bool | None, str, str]]:
-    import importlib.util
-
-    for module, name, extra in (
-        ("docx", "Word forms", "word"),
-        ("openpyxl", "Excel in", "excel"),
-        ("xlsxwriter", "Excel out", "excel"),
-    ):
-        if importlib.util.find_spec(module):
-            yield True, name, "ready"
-        else:
-            yield None, name, f"not installed; to add it: pip install casebook[{extra}]"
-
-
-def _writable(folder: Path) -> tuple[bool | None, str, str]:
-    if not folder.is_dir():
-        return None, folder.name, "not there yet"
-    import tempfile
-
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            return True, folder.name, "can be written"
-    except OSError as error:
-        return False, folder.name, f"cannot be written: {error.strerror}"

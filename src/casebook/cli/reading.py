@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ from casebook.wording import counted, shown
 if TYPE_CHECKING:
     from casebook.model import Contact
 
+NO_CASES = "There are no cases in this book yet."
 REF_COLUMNS = 64  # as long as a ref may be: it is what people type, so it is never cut
 
 
@@ -58,7 +60,7 @@ def check_command(place: Workplace, files: tuple[Path, ...], format_: str, stric
             click.echo(report.text(found, paint))
         click.echo(report.summary(found, len(checkup.paths)))
     else:
-        _print_for_machines(format_, found, checkup, strict)
+        _print_for_machines(place, format_, found, checkup, strict)
     if errors(found) or (strict and warnings(found)):
         sys.exit(1)
 
@@ -93,16 +95,25 @@ def _cases_in(file: Path, inside: str, paths: Iterable[str]) -> list[str]:
     return found
 
 
-def _print_for_machines(format_: str, found: list[Diagnostic], checkup: Checkup, strict: bool) -> None:
+def _print_for_machines(
+    place: Workplace, format_: str, found: list[Diagnostic], checkup: Checkup, strict: bool
+) -> None:
     if format_ == "json":
         say_json(report.as_document(found, len(checkup.paths), checkup.as_of))
         return
+    paths = checkup.paths
+    if format_ in report.CI_FORMATS:
+        from casebook.redact import printed_paths
+
+        printed = printed_paths(place.root, [*(d.path for d in found), *(paths if format_ == "junit" else ())])
+        found = [replace(d, path=printed[d.path]) for d in found]
+        paths = tuple(printed.get(path, path) for path in paths)
     texts: dict[str, Callable[[], str]] = {
         "concise": lambda: report.concise(found),
         "github": lambda: report.github(found),
         "gitlab": lambda: report.gitlab(found),
         "sarif": lambda: report.sarif(found),
-        "junit": lambda: report.junit(found, checkup.paths, strict),
+        "junit": lambda: report.junit(found, paths, strict),
     }
     click.echo(texts[format_](), nl=False)
 
@@ -128,7 +139,7 @@ def status_command(place: Workplace, refs: tuple[str, ...], chosen: Filter, form
         for file in files:
             click.echo(_in_full(file, place))
     else:
-        click.echo(_table(files))
+        click.echo(_table(files) if book.files else f'{NO_CASES} To make one: casebook new CB-0001 --child-name "…"')
     sys.exit(say_broken(files, "they have no verdict." if format_ == "text" else "of them only the ref is known here."))
 
 
@@ -150,7 +161,7 @@ def _in_ref_order(files: Iterable[CaseFile]) -> list[CaseFile]:
 
 def _table(files: list[CaseFile]) -> str:
     if not files:
-        return 'No case matches. To make one: casebook new CB-0001 --child-name "…"'
+        return "No case matches."
     head = ("Ref", "Child", "Year", "School", "Staff", "Status", "Verdict")
     rows = [head, *(_row(f) for f in files)]
     limits = (REF_COLUMNS, 26, 9, 26, 16, 20, 60)
@@ -321,7 +332,7 @@ def due_command(place: Workplace, chosen: Filter, format_: str) -> None:
             told = shown(f"{row['child_name']}: {row['text']}")
             click.echo(f"{str(row['ref']).ljust(width)}  {told}")
         if not rows:
-            click.echo("Nothing is due.")
+            click.echo("Nothing is due." if book.files else NO_CASES)
     # Which filter a broken file would match cannot always be told, so all of them are.
     sys.exit(say_broken(book.files, "what is due in them cannot be told."))
 

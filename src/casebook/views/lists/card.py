@@ -137,14 +137,14 @@ def unpack_identity(data: bytes) -> Identity:
 
 def pack_events(events: Iterable[CalendarEvent]) -> bytes:
     """Events as bytes: the same for the same events, and empty where there is none."""
-    plain = [(event.ref, event.key, event.day.toordinal(), event.summary) for event in events]
+    plain = [(event.ref, event.key, event.day.toordinal(), event.summary, event.number) for event in events]
     return marshal.dumps(plain, 2) if plain else b""  # later ways of writing write equal values differently
 
 
 def unpack_events(data: bytes) -> Iterator[CalendarEvent]:
     """The events that were packed."""
-    for ref, key, day, summary in marshal.loads(data) if data else ():  # noqa: S302 - made by this program
-        yield CalendarEvent(ref, key, dt.date.fromordinal(day), summary)
+    for ref, key, day, summary, number in marshal.loads(data) if data else ():  # noqa: S302 - made by this program
+        yield CalendarEvent(ref, key, dt.date.fromordinal(day), summary, number)
 
 
 def addresses_of(cards: Sequence[Card], forms: Iterable[str]) -> list[str]:
