@@ -429,6 +429,14 @@ def test_the_word_none_says_that_they_were_looked_for(box: str) -> None:
     assert getattr(case_of(), box) is None
 
 
+@pytest.mark.parametrize(
+    "box", ["parents", "penalty_notices", "attendance", "schools", "stage_3", "request", "closed", "child_view"]
+)
+def test_where_the_word_none_means_nothing_it_is_refused_with_what_to_write(box: str) -> None:
+    wrong = only(read_text(case_text(**{box: "none"})))
+    assert (wrong.code, wrong.help) == ("wrong-shape", f"If there is none, leave {box}: empty.")
+
+
 # --- Judgements -----------------------------------------------------------------------------------
 
 

@@ -70,6 +70,23 @@ def test_explain_alone_lists_everything(tmp_path: Path) -> None:
     assert names == {*CATALOGUE, *CRITERIA, *PROMPTS, *machine.KEYS, *examples()}
 
 
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("attendance", "attendance (key of a case file): Attendance"),
+        ("Panel meeting", "panel_meeting (action, under enforcement)"),
+        ("born", "parents: parent’s date of birth (a date)"),
+        ("pay-by", "penalty_notices: last day to pay (a date; may lie ahead)"),
+    ],
+)
+def test_a_key_of_a_case_file_is_explained(tmp_path: Path, key: str, said: str) -> None:
+    assert said in call(tmp_path, "explain", key).out
+
+
+def test_a_key_that_is_mistyped_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    assert "Did you mean attendance?" in call(tmp_path, "explain", "attendence").err
+
+
 def test_only_the_outlived_judgement_is_a_warning_and_a_prompt_of_one_name() -> None:
     assert sorted(machine.KNOWN) == sorted([*set(machine.KNOWN), "judgement-outlived"])
 

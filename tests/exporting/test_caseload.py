@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from casebook.book import CaseFile, check_together, judge_source
 from casebook.casefile.source import make_source
-from casebook.exporting.caseload import COLUMNS
+from casebook.exporting.caseload import COLUMNS, EXPORT_COLUMNS
 from casebook.exporting.caseload_json import status_document
 from casebook.exporting.csvfile import caseload_csv, guarded
 from casebook.exporting.ics import BookName, PublishedEvent, calendar_ics, events_of, versions, written
@@ -204,14 +204,15 @@ def test_workbook_holds_dates_as_dates_and_a_frozen_heading() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(caseload_xlsx(book(), TODAY))).active
     assert sheet is not None
     heading = [c.value for c in sheet[1]]
-    assert heading == list(COLUMNS)
+    assert heading == list(EXPORT_COLUMNS)
+    assert heading[: len(COLUMNS)] == list(COLUMNS)
     row = dict(zip(heading, [c.value for c in sheet[2]], strict=True))
     days = [row["Date of birth"], row["Enforcement Letter 1"]]
     assert [d.date() for d in days if isinstance(d, dt.datetime)] == [dt.date(2014, 5, 17), dt.date(2026, 9, 14)]
     assert row["Enforcement Letter 2"] == "2026-09-28 (void)"
     assert row["Contacts"] == 1
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:AA5"
+    assert sheet.auto_filter.ref == "A1:AD5"
     assert sheet.max_row == 5
 
 

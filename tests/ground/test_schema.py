@@ -238,6 +238,17 @@ def test_every_date_that_is_read_passes(text: str) -> None:
         assert accepts({"child_name": "A", "date_of_birth": text})
 
 
+NUMBERS = st.one_of(st.integers(-5, 12_000).map(str), st.from_regex(r"[0-9.,+ -]{1,5}", fullmatch=True))
+
+
+@given(NUMBERS)
+def test_a_number_passes_where_it_is_read_and_only_there(text: str) -> None:
+    front = f"---\nchild_name: A\nattendance:\n  from: 2026-09-07\n  to: 2026-11-20\n  possible: 9999\n  unauthorised: '{text}'\n---\n"
+    found = {d.code for d in parse_case(make_source("cases/CB-0001.md", front)).diagnostics}
+    read = not found & {"not-a-number", "incomplete-group"}
+    assert accepts(front_matter(front)) is read
+
+
 @pytest.mark.parametrize("group", [*YEAR_GROUPS, "Year 8", "Reception", "Nursery 2", "08"])
 def test_every_year_group_passes(group: str) -> None:
     assert accepts({"child_name": "A", "year_group": group})

@@ -38,7 +38,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "serve": ("building", "serve_command", "Build, show in the browser, rebuild on every save."),
     "pdf": ("building", "pdf_command", "Print forms to PDF."),
     "export": ("exchanging", "export_command", "Write the caseload for a spreadsheet, a program, a calendar."),
-    "import": ("exchanging", "import_command", "Bring in Word forms or a spreadsheet."),
+    "import": ("importing", "import_command", "Bring in Word forms or a spreadsheet."),
     "explain": ("machine", "explain_command", "Explain a diagnostic or a criterion in plain words."),
     "schema": ("machine", "schema_command", "Print a JSON Schema of the front matter."),
     "doctor": ("doctor", "doctor_command", "Say what this machine has and lacks."),

@@ -52,7 +52,6 @@ def _findings(place: Workplace) -> Iterator[MachineFact]:
     yield _libyaml()
     yield _git()
     yield _browser()
-    yield from _extras()
     try:
         root = place.root
     except Refused as refused:
@@ -167,22 +166,6 @@ def _browser() -> MachineFact:
     if snap := snap_of(browser):
         return True, "Browser", f"{browser} (a snap: pages are handed to it in ~/snap/{snap}/common)"
     return True, "Browser", str(browser)
-
-
-def _extras() -> Iterator[MachineFact]:
-    import importlib.util
-
-    from casebook.packages import install_line
-
-    for module, name, extra in (
-        ("docx", "Word forms", "word"),
-        ("openpyxl", "Excel in", "excel"),
-        ("xlsxwriter", "Excel out", "excel"),
-    ):
-        if importlib.util.find_spec(module):
-            yield True, name, "ready"
-        else:
-            yield None, name, f"not installed; to add it: {install_line(extra)}"
 
 
 def _writable(folder: Path) -> MachineFact:

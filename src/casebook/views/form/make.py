@@ -12,11 +12,12 @@ from casebook.book import CaseFile
 from casebook.casefile.headings import Heading, heading_parts
 from casebook.dates import numeric, years_between
 from casebook.form import ACTIONS, DETAILS, ENFORCEMENT, LANE_LABELS, SUPPORT, ActionBox, year_group_label
-from casebook.model import Action, ActionState, Case, Contact, Lane
+from casebook.model import Action, ActionState, Case, Contact, Lane, StageThree
 from casebook.rules.criteria import rows_in
 from casebook.rules.labels import evidence_label
 from casebook.rules.policy import Place, Policy
 from casebook.rules.readiness import STATE_LABELS, STATUS_LABELS, Answer, Evidence, Readiness, decided
+from casebook.views.form import cover_sheet
 from casebook.views.form.people import NOBODY_YET, authors, exhibits, named
 from casebook.views.form.values import (
     ActionCell,
@@ -77,6 +78,12 @@ class FormView:
     notes = property(attrgetter("_case.notes"))
     stage_1 = property(attrgetter("_case.stage_1"))
     requests = property(attrgetter("_case.stage_3"))
+    attendance = property(attrgetter("_case.attendance"))
+    request = property(attrgetter("_case.request"))
+    penalty_notices = property(attrgetter("_case.penalty_notices"))
+    child_view = property(attrgetter("_case.child_view"))
+    schools = property(attrgetter("_case.schools"))
+    looked_after = property(attrgetter("_case.looked_after"))
     closed = property(attrgetter("_case.closed"))
     parents = property(attrgetter("_case.parents"))
     practitioners = property(attrgetter("_case.practitioners"))
@@ -170,6 +177,55 @@ class FormView:
             return tuple([CriterionLine(c.key, self._site.policy.criterion(c.key, c.label)) for c in rows])
         lines = [(a, _criterion(a, self._site)) for a in self._readiness.before_sending]
         return tuple([line._replace(outcome=a.state.value, answer=STATE_LABELS[a.state]) for a, line in lines])
+
+    @property
+    def band(self) -> str:
+        """What stands across a request that is not to be sent; empty for one that may be considered."""
+        return cover_sheet.band(self._readiness)
+
+    @functools.cached_property
+    def statements(self) -> tuple[cover_sheet.Statement, ...]:
+        """The criteria of the verdict as statements that are shown or not."""
+        policy = self._site.policy
+        if self._readiness is None:
+            rows = rows_in(policy, Place.VERDICT)
+            return tuple(
+                [cover_sheet.Statement(r.key, cover_sheet.statement_text(r.key, r.label, policy)) for r in rows]
+            )
+        pairs = zip(self.criteria, self._readiness.answers, strict=True)
+        return tuple([cover_sheet.statement(line, a, self._case, policy, self._site.people) for line, a in pairs])
+
+    @functools.cached_property
+    def letters(self) -> tuple[str, ...]:
+        """What the columns of the record of letters are called."""
+        return tuple([self._site.policy.action(key) for key in cover_sheet.letter_keys(self._case)])
+
+    @functools.cached_property
+    def letters_by_parent(self) -> tuple[cover_sheet.ParentLetters, ...]:
+        """The record of letters: a row for each parent."""
+        return cover_sheet.letters_by_parent(self._case)
+
+    @functools.cached_property
+    def considered(self) -> tuple[tuple[str, str], ...]:
+        """What was asked about, and what was found."""
+        return cover_sheet.considered(self._case)
+
+    @functools.cached_property
+    def earlier_requests(self) -> tuple[StageThree, ...]:
+        """The requests before this one."""
+        return cover_sheet.earlier_requests(self._case, self._readiness)
+
+    @functools.cached_property
+    def papers(self) -> tuple[cover_sheet.Paper, ...]:
+        """Of what a copy belongs with the request, with the gaps."""
+        return cover_sheet.papers(self._case, self._site.policy)
+
+    @functools.cached_property
+    def shareable_needs(self) -> tuple[NeedLine, ...] | None:
+        """The needs, each with the support that answers it and may be told outside the school."""
+        if self.needs is None:
+            return None
+        return tuple([n._replace(support=tuple([o for o in n.support if not o.confidential])) for n in self.needs])
 
     @functools.cached_property
     def unused_judgements(self) -> tuple[JudgementLine, ...]:

@@ -34,6 +34,10 @@ class FormRow(Protocol):
         """``closed`` for a closed case."""
 
     @property
+    def tone(self) -> str:
+        """The verdict; ``closed`` or ``broken`` where there is none."""
+
+    @property
     def broken(self) -> bool:
         """Whether the file holds an error."""
 

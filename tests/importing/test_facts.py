@@ -9,14 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.form import ACTIONS, DETAILS
-from casebook.importing.boxes import Reading, read_action_box, read_detail, read_log_row
+from casebook.importing.contacts import read_log_row
+from casebook.importing.details import read_detail
+from casebook.importing.facts import Piece, Reading, read_fact
 from casebook.importing.filled import LogRow
+from casebook.importing.vocabulary import METHODS, done_words
 from casebook.importing.written_dates import Horizon, Unsure, anchor_dates, find_dates, resolve, writes_month_first
 from casebook.model import Action, Contact
 
 TODAY = dt.date(2026, 11, 23)
 AUTUMN = Horizon(TODAY, (dt.date(2026, 9, 14), dt.date(2026, 11, 20)))
 READING = Reading(AUTUMN, dt.date(2014, 5, 17), {"JB"})
+WEEKDAYS = {"mon", "monday"}  # of 14 September 2026
 FIELDS = {f.key: f for f in DETAILS}
 
 
@@ -87,7 +91,7 @@ def test_one_american_date_makes_the_others_doubtful() -> None:
 
 def box(key: str, text: str, reading: Reading = READING) -> list[str] | None:
     """The occurrences in an action's box, in short; ``None`` where it is left for a person."""
-    read = read_action_box(ACTIONS[key], text, reading)
+    read = read_fact(ACTIONS[key], [Piece(text)], reading)
     return None if isinstance(read, Unsure) else [_short(a) for a in read]
 
 
@@ -163,7 +167,7 @@ def test_one_word_that_is_not_understood_leaves_the_box_to_a_person(key: str, te
     ],
 )
 def test_details(key: str, text: str, meant: str | None) -> None:
-    read = read_detail(FIELDS[key], text, AUTUMN)
+    read = read_detail(FIELDS[key], Piece(text), AUTUMN)
     assert (None if isinstance(read, Unsure) else read) == meant
 
 
@@ -224,19 +228,19 @@ def test_a_form_of_half_a_year_is_never_misread(start: dt.date, said: list[tuple
     end = anchor_dates([(max(true) + dt.timedelta(days=more)).isoformat()], plain, ahead=True)
     horizon = Horizon(TODAY, (*anchor_dates(texts, plain), *end), writes_month_first(texts))
     for date, text in zip(true, texts, strict=True):
-        read = read_action_box(ACTIONS["letter_1"], text, Reading(horizon))
+        read = read_fact(ACTIONS["letter_1"], [Piece(text)], Reading(horizon))
         assert isinstance(read, Unsure) or [a.date for a in read] == [date], (text, read)
 
 
 @given(st.lists(st.text(max_size=12), max_size=4), st.sampled_from(list(ACTIONS)))
 def test_any_text_at_all_is_read_or_left(pieces: list[str], key: str) -> None:
-    read = read_action_box(ACTIONS[key], " 14/9/26 ".join(pieces), READING)
+    read = read_fact(ACTIONS[key], [Piece(" 14/9/26 ".join(pieces))], READING)
     assert isinstance(read, Unsure) or all(a.date or a.planned for a in read)
 
 
 @given(st.text("abcdefghijklmnopqrstuvwxyz ?!'’", min_size=1, max_size=20).filter(lambda t: t.strip()))
 def test_a_letter_with_unknown_words_beside_its_date_is_never_sent(words: str) -> None:
-    known = {"sent", "posted", "letter sent", "letter posted", "sent out", "issued", "held", "visited", "done"}
+    known = done_words(ACTIONS["letter_1"]).union(*METHODS.values())
     meant = {"planned", "planned for", "booked", "booked for", "arranged for"}
-    read = read_action_box(ACTIONS["letter_1"], f"14/9/26 {words}", READING)
-    assert isinstance(read, Unsure) or " ".join(words.split()) in known | meant | {"and", "then"}
+    read = read_fact(ACTIONS["letter_1"], [Piece(f"14/9/26 {words}")], READING)
+    assert isinstance(read, Unsure) or " ".join(words.split()) in known | meant | {"and", "then"} | WEEKDAYS
