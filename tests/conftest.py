@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+
 import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``pytest --accept`` writes golden files anew; read the diff before you commit it."""
     parser.addoption("--accept", action="store_true", help="write the expected files of the catalogue anew")
+
+
+def pytest_configure() -> None:
+    """What the program keeps for its user is kept apart in a run of the tests, for all processes of the run."""
+    if os.environ.get("CASEBOOK_TESTS") is None:
+        os.environ["CASEBOOK_TESTS"] = os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="casebook-tests-")
 
 
 @pytest.fixture

@@ -8,6 +8,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from casebook import locks
+from casebook.handout import handed_out
+from casebook.opening import new_beside
+from casebook.programs import find_program
+
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
 _PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -30,42 +35,28 @@ class PrintingFailed(Exception):  # noqa: N818 - it is what happened, in the wor
 def find_browser() -> Path | None:
     """An installed browser that can print: ``CASEBOOK_BROWSER`` first, then PATH, then the usual places."""
     if named := os.environ.get("CASEBOOK_BROWSER"):
-        found = shutil.which(named)
-        return Path(found) if found else None
-    for name in _NAMES:
-        if found := shutil.which(name):
-            return Path(found)
+        return find_program(named)
+    if found := next(filter(None, map(find_program, _NAMES)), None):
+        return found
     roots = [Path(os.environ[root]) for root in _WINDOWS_ROOTS if os.environ.get(root)]
     candidates = [Path(place) for place in _PLACES] + [root / tail for root in roots for tail in _WINDOWS]
     return next((path for path in candidates if path.is_file()), None)
 
 
-def print_to_pdf(browser: Path, page: Path, target: Path) -> None:
+def print_to_pdf(browser: Path, page: Path, target: Path, folder: Path | None = None) -> None:
     """Print the HTML file ``page`` to the PDF ``target``, tagged, with the page's own headers and footers.
 
-    The browser gets a profile of its own that is thrown away. Raises :class:`PrintingFailed`.
+    The browser sees the files below ``folder`` (that of the page, if none is named) and nothing else: no other file, no
+    other machine. It gets a profile of its own that is thrown away. Raises :class:`PrintingFailed`.
     """
     with tempfile.TemporaryDirectory(prefix="casebook-pdf-") as profile:
         made = Path(profile) / "form.pdf"
-        command = [
-            str(browser),
-            "--headless",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-extensions",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--no-pdf-header-footer",
-            "--export-tagged-pdf",
-            f"--user-data-dir={profile}",
-            f"--print-to-pdf={made}",
-            page.resolve().as_uri(),
-        ]
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            command.insert(1, "--no-sandbox")  # Chromium refuses its sandbox to root, as in a container
         try:
-            done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)  # noqa: S603 - the browser found above
+            with handed_out(folder or page.parent) as pages:
+                command = _command(browser, Path(profile), made, pages.address(page), pages.place)
+                done = subprocess.run(  # noqa: S603 - the browser found above
+                    command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_SECONDS, check=False
+                )
         except subprocess.TimeoutExpired:
             raise PrintingFailed(f"{browser.name} did not finish within {TIMEOUT_SECONDS} seconds.") from None
         except OSError as error:
@@ -76,11 +67,40 @@ def print_to_pdf(browser: Path, page: Path, target: Path) -> None:
         _put(made, target)
 
 
+def _command(browser: Path, profile: Path, made: Path, address: str, server: str) -> list[str]:
+    """The browser as a printer. The server of its pages is the only one that it can reach: it stands for all others, too,
+    and has nothing for them. The browser keeps its sandbox, unless it is root's, to whom Chromium refuses it (as in a
+    container)."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return [
+        str(browser),
+        *(["--no-sandbox"] if root else []),
+        "--headless",
+        "--disable-gpu",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-extensions",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-default-apps",
+        "--disable-domain-reliability",
+        "--disable-sync",
+        "--metrics-recording-only",
+        "--no-pings",
+        f"--proxy-server=http://{server}",
+        f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {server.partition(':')[0]}",
+        "--no-pdf-header-footer",
+        "--export-tagged-pdf",
+        f"--user-data-dir={profile}",
+        f"--print-to-pdf={made}",
+        address,
+    ]
+
+
 def _put(made: Path, target: Path) -> None:
-    part = target.with_name(f".{target.name}.part")
     try:
-        shutil.copyfile(made, part)
-        part.replace(target)
+        with new_beside(target) as part:
+            shutil.copyfile(made, part)
+            locks.replace(part, target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise PrintingFailed(f"{target} cannot be written: {error.strerror}.") from None

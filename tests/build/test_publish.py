@@ -24,6 +24,7 @@ from casebook.build.cases import Job, Made, Press
 from casebook.build.publish import JOURNAL, MANIFEST, STAGING, CannotPublish
 from casebook.build.story import BuildRequest, build
 from casebook.casefile.listing import list_cases
+from casebook.render.kept import compiled_folder
 from casebook.render.theme import theme_of
 from casebook.settings import load_settings
 from support.publishing import AS_OF, SOURCE, built, case_text, dead_links, differences, make_book, pages, run, tree
@@ -319,7 +320,9 @@ def test_spoilt_records_only_cost_time(book: Path, spoil: Callable[[Path], objec
 def test_compiled_templates_that_are_spoilt_are_compiled_again(book: Path, length: int) -> None:
     theme_of.cache_clear()
     built(book, clean=True)
-    kept = [path for path in (book / ".casebook/templates").rglob("*") if path.is_file()]
+    compiled = compiled_folder(memory.program_digest(), book)
+    assert compiled is not None
+    kept = [path for path in compiled.iterdir() if path.is_file()]
     assert kept
     for path in kept:
         path.write_bytes(path.read_bytes()[:length])

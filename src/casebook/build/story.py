@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import hashlib
-import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +18,7 @@ from casebook.build.publish import Manifest, Staged, Stager
 from casebook.casefile.listing import Listing, list_cases
 from casebook.casefile.source import ref_of
 from casebook.diagnostics import Diagnostic, Severity
+from casebook.render.kept import compiled_folder
 from casebook.render.theme import theme_digest
 from casebook.settings import Settings
 from casebook.views import search
@@ -255,7 +253,7 @@ def _make_cases(request: BuildRequest, scene: _Scene, staging: Path, progress: P
         scene.blocks,
         scene.standing.ours,
         scene.shown,
-        _compiled(request),
+        compiled_folder(memory.program_digest(), request.root, request.clean),
         scene.last.forms,
         scene.theme,
     )
@@ -270,21 +268,6 @@ def _make_cases(request: BuildRequest, scene: _Scene, staging: Path, progress: P
             request, work, [Job("again", tuple(plan.order(path, work.extras.get(path, ())) for path in changed))], None
         )
     return work
-
-
-def _compiled(request: BuildRequest) -> Path | None:
-    """Where compiled templates are kept: they cost more than all that one edit needs beside them.
-
-    What another version of the program has compiled is thrown away: how depends on it, and not on the template alone.
-    """
-    folder = request.root / PRIVATE / "templates" / memory.program_digest()[:16]
-    with contextlib.suppress(OSError):
-        if request.clean or not folder.is_dir():
-            shutil.rmtree(folder.parent, ignore_errors=True)
-            folder.mkdir(parents=True)
-        if os.access(folder, os.W_OK | os.X_OK):
-            return folder
-    return None
 
 
 def _make(request: BuildRequest, work: _Work, jobs: list[Job], progress: Progress | None) -> None:

@@ -53,8 +53,12 @@ def list_cases(book: Path) -> Listing:
 
     Editor droppings and hidden files are passed over in silence; links that leave the book, pipes
     and other things that are no plain file, and files that look like cases under another ending,
-    with a warning. A folder that cannot be opened is an error.
+    with a warning. A folder that cannot be opened is an error, and so is ``cases`` where it leads out of the book.
     """
+    return Listing((), (_link_out("cases"),)) if leads_out(book / "cases", book) else _list_cases(book)
+
+
+def _list_cases(book: Path) -> Listing:
     found: dict[str, Stamp] = {}
     passed: list[Diagnostic] = []
     folders = ["cases"]
@@ -136,11 +140,21 @@ def _printable(path: str) -> str:
     return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+def leads_out(path: Path, book: Path) -> bool:
+    """Whether something of the book is, or lies behind, a link that leads out of it."""
+    return os.path.islink(path) and not _is_inside(os.path.realpath(path), os.path.realpath(book))  # noqa: PTH114 - as a text
+
+
 def _is_inside(target: str, folder: str) -> bool:
     try:
         return os.path.commonpath([folder, target]) == folder
     except ValueError:  # on another drive
         return False
+
+
+def _link_out(path: str) -> Diagnostic:
+    message = "The folder is a link that leads out of the book, and is not followed."
+    return Diagnostic("cannot-open", Severity.ERROR, path, START, message, "Put the folder itself here.")
 
 
 def _closed_folder(path: str, error: OSError) -> Diagnostic:

@@ -11,6 +11,7 @@ import click
 
 from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, paint
+from casebook.programs import show_in_browser
 from casebook.wording import counted
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def build_command(
     seconds = time.perf_counter() - started
     _tell(built, site, seconds)
     if open_:
-        click.launch((site / "index.html").as_uri())
+        show_in_browser((site / "index.html").as_uri())
     if built.errors or (strict and built.warnings):
         sys.exit(1)
 
@@ -148,7 +149,7 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool) -> None:
     def ready(address: str) -> None:
         click.echo(f"The site: {address}  (Ctrl+C to end)")
         if open_:
-            click.launch(address)
+            show_in_browser(address)
 
     try:
         session = Session(place.root, place.root / "site", rebuild, lambda text: click.echo(text, err=True), port, poll)

@@ -35,7 +35,7 @@ def print_forms(
                 html.parent.mkdir(parents=True, exist_ok=True)
                 html.write_bytes(page)
                 file.parent.mkdir(parents=True, exist_ok=True)
-                print_to_pdf(browser, html, file)
+                print_to_pdf(browser, html, file, Path(folder))
                 click.echo(f"Printed {file}")
     except PrintingFailed as problem:
         raise Refused(str(problem)) from None
