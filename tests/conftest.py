@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 
+import hypothesis
 import pytest
+
+# How long one example takes says more of the machine than of the program; what may take how long is asserted by name.
+hypothesis.settings.register_profile("casebook", deadline=None)
+hypothesis.settings.load_profile("casebook")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

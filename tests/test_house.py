@@ -14,8 +14,11 @@ from casebook.catalogue import CATALOGUE
 SOURCE = Path(casebook.__file__).parent
 MOST_LINES = 400
 MOST_LINES_OF_A_ROOM = 3_000
+# Long without a reason yet: each is being split.
+BEING_SPLIT = {"publish.py"}
 # A name that stands in two modules, and why it may.
 TWICE = {
+    "Column": "importing/tables.py: goes with the rewriting of importing/",
     "Cell": "importing/: a cell of a spreadsheet and one of a Word table, each named as its own kind of file does",
     "Lines": "casefile/plainmatter.py: goes with the second reader of front matter",
     "Link": "render/forms.py: goes with the HTML that is made there",
@@ -51,3 +54,19 @@ def test_a_diagnostic_is_known_again_by_a_name_and_not_by_its_spelling() -> None
 
     found = {path.name: list(compared(path)) for path in sorted(SOURCE.rglob("*.py"))}
     assert {name: codes for name, codes in found.items() if codes} == {}
+
+
+# A room is a folder; casefile/ is one until its second reader of front matter is gone.
+def test_every_room_is_small_enough_to_live_in_and_every_long_module_says_why() -> None:
+    lines = {path: path.read_text("utf-8").count("\n") for path in sorted(SOURCE.rglob("*.py"))}
+    rooms: dict[str, int] = defaultdict(int)
+    for path, count in lines.items():
+        rooms[(path if path.parent == SOURCE else path.parent).relative_to(SOURCE).as_posix()] += count
+    assert {room for room, count in rooms.items() if count > MOST_LINES_OF_A_ROOM} <= {"casefile"}
+    long = [path for path, count in lines.items() if count > MOST_LINES]
+    silent = [
+        path.name
+        for path in long
+        if "This module is long" not in (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "")
+    ]
+    assert set(silent) <= BEING_SPLIT

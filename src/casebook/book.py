@@ -12,9 +12,11 @@ from casebook.casefile.parse import parse_case
 from casebook.casefile.source import Source, read_source, ref_of
 from casebook.diagnostics import MOST_TOLD, Checked, Diagnostic, Severity, Told, errors
 from casebook.model import Case
-from casebook.rules.checks import Identity, Inquiry, Problem, check_book, check_case
+from casebook.rules.checks import Identity, Shared, check_book, check_case
+from casebook.rules.inquiry import Inquiry, Problem
+from casebook.rules.judging import assess
 from casebook.rules.prompts import Prompt, prompts
-from casebook.rules.readiness import Readiness, assess
+from casebook.rules.readiness import Readiness
 from casebook.settings import Settings
 from casebook.wording import counted
 
@@ -63,10 +65,20 @@ def identity_of(path: str, ref: str, text: str, case: Case | None) -> Identity:
     """As much of a file, whose text says ``case``, as the checks across the book need."""
     if case is None:
         return Identity(path, ref)
-    span = case.place("child_name")
-    lines = text.split("\n", span.line)
-    line = lines[span.line - 1] if len(lines) >= span.line else ""
-    return Identity(path, ref, case.child_name, case.date_of_birth, span, line)
+    spans = [case.place(key) for key in ("child_name", "school", "staff_name")]
+    last = max(span.line for span in spans)
+    lines = text.split("\n", last)
+    name, school, staff = [lines[span.line - 1] if len(lines) >= span.line else "" for span in spans]
+    return Identity(
+        path,
+        ref,
+        case.child_name,
+        case.date_of_birth,
+        spans[0],
+        name,
+        Shared(case.school, spans[1], school),
+        Shared(case.staff_name, spans[2], staff),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 Nothing here may hold a value from a case: formats made for a build log show ``title`` and ``advice``
 in place of a message.
+
+This module is long because it is a table: a row a diagnostic, and no code beside them.
 """
 
 from __future__ import annotations
@@ -142,6 +144,15 @@ _FILE = (
         " other. If they are two children who share a name and a birthday, nothing need be done.",
         "(child_name: Amelia Hart and date_of_birth: 2014-05-17, in two files)",
         "(each child in one file)",
+    ),
+    _warning(
+        "two-spellings",
+        "A school or a member of staff is spelled in two ways",
+        "Spell the name in one way in all files.",
+        "Lists, counts and print runs go by the school and the member of staff. Where letter case, spaces, accents, dashes"
+        " or apostrophes differ, one school could stand in two lists. The warning names how most files spell it.",
+        "(school: Northfield Academy in one file, school: Northfield academy in another)",
+        "(the school spelled in one way in all files)",
     ),
     _warning(
         SURNAME_IN_REF,
@@ -336,8 +347,8 @@ _VALUES = (
         "impossible-date",
         "A date does not exist",
         "Check the day, the month and the year.",
-        "There is no such day in the calendar, or the year lies before 1990. It is a slip for some other day, and only"
-        " a person can say which.",
+        "There is no such day in the calendar, or the year lies before 1990 (before 1900 for the birth of a parent). It is"
+        " a slip for some other day, and only a person can say which.",
         "stage_2_end_date: 2026-02-31",
         "stage_2_end_date: 2026-02-28",
     ),
@@ -433,9 +444,47 @@ _VALUES = (
         "An outcome is not one of the words for it",
         "Write one of the words that the message lists.",
         "Outcomes are counted and shown, so each action has its own short list of words. A panel meeting is agreed,"
-        " declined, attended, did not attend or cancelled. Anything more goes under note:.",
+        " declined, attended, did not attend, rearranged (at the family's wish) or cancelled (by the school). Anything"
+        " more goes under note:.",
         "enforcement:\n  home_visit: {date: 2026-10-05, outcome: nobody in}",
         "enforcement:\n  home_visit: {date: 2026-10-05, outcome: no reply}",
+    ),
+    _error(
+        "unknown-word",
+        "A box holds a word that is not one of those for it",
+        "Write one of the words that the message lists.",
+        "Some boxes take one of a few words, so that every case says the same thing in the same way: what a return is"
+        " about, whether a parent has parental responsibility. Write one of them, and put what else there is to say under"
+        " reason:.",
+        "parents: {name: Kim Ashby, parental_responsibility: perhaps}",
+        "parents: {name: Kim Ashby, parental_responsibility: not known}",
+    ),
+    _error(
+        "not-a-number",
+        "A number cannot be read",
+        "Write it in plain figures, for example 38.",
+        "Figures from the register are whole numbers of sessions, from 0 to 9999. Halves, signs, commas, words and a zero"
+        " in front are refused, because a figure that is read wrongly would stand on a sheet that the head signs.",
+        "attendance: {from: 2026-09-07, to: 2026-11-20, possible: 104, unauthorised: 38.5}",
+        "attendance: {from: 2026-09-07, to: 2026-11-20, possible: 104, unauthorised: 38}",
+    ),
+    _error(
+        "more-than-possible",
+        "There are more absences than possible sessions",
+        "Copy the figures from the register again.",
+        "Nobody can miss more sessions than there were. One of the figures was copied wrongly, or they are of two"
+        " different periods, and only the register can say which is right.",
+        "attendance: {from: 2026-09-07, to: 2026-11-20, possible: 38, unauthorised: 104}",
+        "attendance: {from: 2026-09-07, to: 2026-11-20, possible: 104, unauthorised: 38}",
+    ),
+    _error(
+        "dates-out-of-order",
+        "One date lies before another that it has to follow",
+        "Mend the one of the two dates that is wrong.",
+        "A period cannot end before it begins, figures cannot be copied before their last day, and nobody can pay before"
+        " a notice is issued. One of the two dates is a slip, and only a person can say which.",
+        "attendance: {from: 2026-11-20, to: 2026-09-07, possible: 104, unauthorised: 38}",
+        "attendance: {from: 2026-09-07, to: 2026-11-20, possible: 104, unauthorised: 38}",
     ),
     _error(
         "unknown-need",
@@ -455,7 +504,7 @@ _VALUES = (
         "enforcement:\n  letter_1: 2026-09-28\n  letter_2: 2026-09-14",
         "enforcement:\n  letter_1: 2026-09-14\n  letter_2: 2026-09-28",
     ),
-    _warning(
+    _error(
         "outcome-without-date",
         "A Stage 3 request has an outcome without a date",
         "Add outcome_date: and the day on which the outcome was given.",
@@ -463,6 +512,64 @@ _VALUES = (
         " came back could be taken for support put in place since.",
         "stage_3: {requested: 2026-10-12, outcome: returned}",
         "stage_3: {requested: 2026-10-12, outcome: returned, outcome_date: 2026-10-30}",
+    ),
+    _warning(
+        "support-before-need",
+        "Support is older than the need that it is for",
+        "Record the support that came after the need was identified, or mend the dates.",
+        "Support that ended before a need was identified was not put in place for it, so it counts for nothing there. Often"
+        " the need was seen earlier and its date is of a later meeting: then mend identified:.",
+        "needs:\n  housing: {need: One room in a hotel, identified: 2026-11-09}\nsupport:\n  referral: {date: 2026-09-10, for: housing}",
+        "needs:\n  housing: {need: One room in a hotel, identified: 2026-09-07}\nsupport:\n  referral: {date: 2026-09-10, for: housing}",
+    ),
+    _warning(
+        "panel-dates",
+        "The dates of a panel meeting do not fit together",
+        "Check the dates of the invitation, of the meeting and of the review.",
+        "An invitation goes out before the meeting that it is for, and what was agreed is looked at again after it."
+        " Where it stands otherwise, one of the dates is likely to be of another meeting.",
+        "enforcement:\n  panel_meeting: {date: 2026-10-13, invited: 2026-10-20}",
+        "enforcement:\n  panel_meeting: {date: 2026-10-13, invited: 2026-10-02}",
+    ),
+    _warning(
+        "agreed-alone",
+        "A panel meeting is recorded as agreed, and nobody attended it",
+        "Mend the outcome, or say in the log who agreed, and how.",
+        "A contract is agreed by somebody. Where the log, the note or another line of the box says that nobody came, the"
+        " outcome is most likely did not attend. If a parent signed on another day, record that day as well.",
+        "---\nchild_name: Amelia Hart\nenforcement:\n  panel_meeting: {date: 2026-10-13, outcome: agreed}\n---\n\n"
+        "### 2026-10-13 · JB · panel · did not attend\n\nContract left for mum.",
+        "---\nchild_name: Amelia Hart\nenforcement:\n  panel_meeting: {date: 2026-10-13, outcome: agreed}\n---\n\n"
+        "### 2026-10-13 · JB · panel · with mum\n\nContract signed.",
+    ),
+    _warning(
+        "box-and-log-differ",
+        "A box and the log say opposite things of one day",
+        "Mend the one that is wrong.",
+        "The box says that somebody was seen and the log that there was no reply, or the other way round. Evidence that"
+        " speaks against itself is the first thing that is found when a case is looked at closely.",
+        "---\nchild_name: Amelia Hart\nenforcement:\n  home_visit: {date: 2026-10-05, outcome: seen}\n---\n\n"
+        "### 2026-10-05 · JB · home visit · no reply\n\nCard left.",
+        "---\nchild_name: Amelia Hart\nenforcement:\n  home_visit: {date: 2026-10-05, outcome: no reply}\n---\n\n"
+        "### 2026-10-05 · JB · home visit · no reply\n\nCard left.",
+    ),
+    _warning(
+        "letters-no-reason",
+        "Letters do not go to a parent, and the file does not say why",
+        "Add reason: and why letters do not go there.",
+        "Each parent is written to unless there is a reason, such as a court order or an address that nobody knows. An"
+        " authority will ask for it, so it belongs in the file.",
+        "parents:\n  - {name: Lee Ashby, relationship: father, letters: no}",
+        "parents:\n  - {name: Lee Ashby, relationship: father, letters: no, reason: address not known}",
+    ),
+    _warning(
+        "parent-younger-than-child",
+        "A parent's date of birth is not before the child's",
+        "Check born: of the parent.",
+        "Whoever looks after a child was born before it. Most likely the child's own date of birth was copied, and it would"
+        " stand beside the parent's name on a request.",
+        "date_of_birth: 2014-05-17\nparents: {name: Kim Ashby, born: 2014-05-17}",
+        "date_of_birth: 2014-05-17\nparents: {name: Kim Ashby, born: 1988-03-02}",
     ),
     _error(
         "outcome-before-request",
@@ -487,12 +594,12 @@ _JUDGEMENTS = (
     ),
     _error(
         "unknown-decision",
-        "The decision of a judgement is neither met nor not met",
-        "Write met or not met.",
-        "A judgement answers one criterion, and the answer is met or not met. What else there is to say goes under"
-        " reason:.",
+        "The decision of a judgement is none of the words for it",
+        "Write met or not met; on engagement did not engage, is engaging or does what they can.",
+        "A judgement answers one criterion, and the answer is met or not met. On engagement it is said in plainer words:"
+        " did not engage, is engaging, or does what they can. What else there is to say goes under reason:.",
         "judgements:\n  stage_2_engagement: {decision: partly, by: JB, date: 2026-11-16, reason: Two of three kept.}",
-        "judgements:\n  stage_2_engagement: {decision: not met, by: JB, date: 2026-11-16, reason: Two of three kept.}",
+        "judgements:\n  stage_2_engagement: {decision: is engaging, by: JB, date: 2026-11-16, reason: Two of three kept.}",
     ),
     _error(
         "unknown-criterion",
@@ -513,15 +620,16 @@ _JUDGEMENTS = (
         "enforcement:\n  letter_1: 2026-09-14",
     ),
     _warning(
-        "judgement-out-of-date",
-        "A judgement was made before the case was returned",
+        "judgement-outlived",
+        "A judgement no longer stands, because of what came after it",
         "Judge it again, with a new date.",
-        "A return from Stage 3 means that something was not known before. What was judged without knowing it no longer"
-        " stands. Read the file again and record a new judgement.",
-        "stage_3: {requested: 2026-10-12, outcome: returned, outcome_date: 2026-10-30}\n"
-        "judgements:\n  stage_2_engagement: {decision: met, by: JB, date: 2026-10-05, reason: Three visits missed.}",
-        "stage_3: {requested: 2026-10-12, outcome: returned, outcome_date: 2026-10-30}\n"
-        "judgements:\n  stage_2_engagement: {decision: met, by: JB, date: 2026-11-16, reason: Three visits missed.}",
+        "A judgement stands for what could be seen on its day. When the case is returned, a letter goes out, a need is"
+        " found, or the family comes to a panel or takes up support after that day, the criterion is to be decided"
+        " again. Read the file again and record a new judgement.",
+        "enforcement:\n  panel_meeting: {date: 2026-11-10, outcome: agreed}\n"
+        "judgements:\n  stage_2_engagement: {decision: did not engage, by: JB, date: 2026-11-02, reason: No visit answered.}",
+        "enforcement:\n  panel_meeting: {date: 2026-11-10, outcome: agreed}\n"
+        "judgements:\n  stage_2_engagement: {decision: is engaging, by: JB, date: 2026-11-16, reason: Both came and signed.}",
     ),
     _warning(
         "unknown-initials",

@@ -16,7 +16,7 @@ from casebook.casefile.listing import list_cases
 from casebook.casefile.parse import parse_case
 from casebook.casefile.source import read_source, ref_of
 from casebook.diagnostics import Diagnostic
-from casebook.rules.checks import Identity, check_book, child_of
+from casebook.rules.checks import Identity, Spellings, check_book, child_of
 from casebook.settings import Settings
 
 _A_JOB = 50  # files
@@ -53,8 +53,16 @@ def check_whole(root: Path, settings: Settings, as_of: dt.date) -> Checkup:
     looked = _look_at(root, listing.paths, settings, as_of)
     refs = Counter(identity.ref.casefold() for _, _, identity in looked)
     children = Counter(child for _, child, _ in looked if child)
-    several = [one for _, child, one in looked if refs[one.ref.casefold()] > 1 or (child and children[child] > 1)]
-    found = [*listing.diagnostics, *(d for told, _, _ in looked for d in told), *check_book(several)]
+    spellings = Spellings.of((one.school.name for _, _, one in looked), (one.staff_name.name for _, _, one in looked))
+    several = [
+        one
+        for _, child, one in looked
+        if refs[one.ref.casefold()] > 1
+        or (child and children[child] > 1)
+        or one.school.name in spellings.school
+        or one.staff_name.name in spellings.staff_name
+    ]
+    found = [*listing.diagnostics, *(d for told, _, _ in looked for d in told), *check_book(several, spellings)]
     return _checkup(as_of, listing.paths, found)
 
 

@@ -24,6 +24,7 @@ MONTHS = (
     "December",
 )
 EARLIEST_YEAR = 1990
+EARLIEST_BIRTH = 1900  # of a parent or carer, who may well be born before anything that a case tells of
 YEARS_AHEAD = 10
 
 _MONTH_NUMBER = {name[:3].lower(): n for n, name in enumerate(MONTHS, 1)}
@@ -65,23 +66,24 @@ class NotADate:
     reason: str
 
 
-def parse_date(text: str) -> dt.date | NotADate:
+def parse_date(text: str, earliest: int = EARLIEST_YEAR) -> dt.date | NotADate:
     """Read one date in any of the forms of the case file's contract, or say why it is none.
 
     ``text``: ``2026-09-14``, ``14/09/2026``, ``14-09-2026``, ``14.09.2026``, ``14 September 2026``,
-    ``14 Sep 2026`` or ``14th September 2026``; spaces around it do not matter.
+    ``14 Sep 2026`` or ``14th September 2026``; spaces around it do not matter. A year before
+    ``earliest`` is taken for a slip.
     """
-    return _parse_kept(text) if len(text) <= _LONGEST_KEPT else _parse(text)
+    return _parse_kept(text, earliest) if len(text) <= _LONGEST_KEPT else _parse(text, earliest)
 
 
-def _parse(text: str) -> dt.date | NotADate:
+def _parse(text: str, earliest: int) -> dt.date | NotADate:
     text = text.strip()
     if m := _ISO.fullmatch(text):
-        return _real_date(int(m[1]), int(m[2]), int(m[3]))
+        return _real_date(int(m[1]), int(m[2]), int(m[3]), earliest)
     if m := _NUMERIC.fullmatch(text):
-        return _real_date(int(m[4]), int(m[3]), int(m[1]))
+        return _real_date(int(m[4]), int(m[3]), int(m[1]), earliest)
     if (m := _WORDED.fullmatch(text)) and m[3].lower() in _MONTH_WORDS:
-        return _real_date(int(m[4]), _MONTH_NUMBER[m[3].lower()[:3]], int(m[1]))
+        return _real_date(int(m[4]), _MONTH_NUMBER[m[3].lower()[:3]], int(m[1]), earliest)
     if _TWO_DIGIT_YEAR.fullmatch(text):
         return NotADate(False, "the year needs all four figures")
     if _STARTS_WITH_WEEKDAY.match(text):
@@ -92,11 +94,11 @@ def _parse(text: str) -> dt.date | NotADate:
 _parse_kept = functools.lru_cache(_MOST_KEPT)(_parse)
 
 
-def _real_date(year: int, month: int, day: int) -> dt.date | NotADate:
+def _real_date(year: int, month: int, day: int, earliest: int) -> dt.date | NotADate:
     if not 1 <= month <= 12:
         return NotADate(True, f"there is no month {month}")
-    if year < EARLIEST_YEAR:
-        return NotADate(True, f"the year {year:04} is before {EARLIEST_YEAR}")
+    if year < earliest:
+        return NotADate(True, f"the year {year:04} is before {earliest}")
     try:
         return dt.date(year, month, day)
     except ValueError:

@@ -54,7 +54,7 @@ def find_entries(files: Iterable[CaseFile], text: str) -> Iterator[tuple[CaseFil
     wanted = [f" {word}" for word in fold(text).split()]
     for file in files:
         for contact in file.case.contacts if file.case else ():
-            typed = (contact.initials, contact.how, contact.outcome, contact.text)
+            typed = (contact.initials, contact.how, contact.with_, contact.outcome, contact.text)
             folded = " " + " ".join(fold("\n".join(typed)).split())
             if wanted and all(word in folded for word in wanted):
                 yield file, contact

@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from casebook.unversioned import make_folder
+
 RETRY_REPLACE = 2.0
 _PAUSE = 0.02
 # A lock is never taken through a link, which could lead out of the book.
@@ -47,7 +49,7 @@ def take(path: Path, wait: float) -> Lock:
     Where the process ends, however it ends, the lock is let go. Raises :class:`Busy`, :class:`NoLocks`, and OSError
     where the file cannot be opened.
     """
-    path.parent.mkdir(exist_ok=True)
+    make_folder(path.parent)
     handle = os.open(path, _OPENING, 0o666)
     try:
         at_once = _try_lock(handle)

@@ -17,7 +17,8 @@ from casebook.catalogue import CATALOGUE
 from casebook.diagnostics import Diagnostic, Severity, errors, warnings
 from casebook.wording import counted, shown
 
-FORMATS = ("text", "concise", "json", "github", "gitlab", "sarif", "junit")
+CI_FORMATS = ("github", "gitlab", "sarif", "junit")
+FORMATS = ("text", "concise", "json", *CI_FORMATS)
 MAX_LINE, _BEFORE_MARK = 110, 40
 
 Painter = Callable[[str, str], str]

@@ -6,11 +6,23 @@ depends on today and on the rest of the book.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from casebook.form import ACTIONS, FIELDS, JUDGEMENT_FIELDS, LANES, YEAR_GROUPS, ActionBox, Field, Kind
+from casebook.form import (
+    ACTIONS,
+    FIELDS,
+    JUDGEMENT_FIELDS,
+    LANE_ACTIONS,
+    RESPONSIBILITY,
+    YEAR_GROUPS,
+    ActionBox,
+    Field,
+    Kind,
+    decisions_on,
+)
 from casebook.model import Lane
-from casebook.rules.readiness import CRITERIA
+from casebook.rules.criteria import CRITERIA
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}([/.-])[0-9]{1,2}\2[0-9]{4}|[0-9]{1,2}(st|nd|rd|th)?\s+[A-Za-z]+\.?,?\s+[0-9]{4}"
@@ -34,7 +46,7 @@ def case_schema() -> Schema:
             "text": _TEXT,
             "date": {"type": "string", "pattern": rf"^\s*({_DATE})?\s*$", "description": "A date such as 2026-09-14"},
             "given": {"type": "string", "pattern": rf"^\s*({_DATE})\s*$", "description": "A date such as 2026-09-14"},
-            "judgement": _group(JUDGEMENT_FIELDS),
+            **{name: _judgement(words) for words, name in _JUDGEMENTS.items()},
             **{name: _occurrence(fields) for fields, name in _OCCURRENCES.items()},
         },
     }
@@ -89,14 +101,36 @@ def _yes_no(_field: Field) -> Schema:
     return _or_blank({"type": ["string", "boolean"], "description": "yes or no"})
 
 
+def _number(field: Field) -> Schema:
+    words = "A whole number in plain figures, such as 38"
+    shapes: list[Schema] = [
+        {"type": "integer", "minimum": 0, "maximum": 9999, "description": words},
+        {"type": "string", "pattern": r"^\s*(0|[1-9][0-9]{0,3})\s*$", "description": words},
+    ]
+    return {"anyOf": shapes} if field.required else _or_blank(*shapes)
+
+
 def _choice(field: Field) -> Schema:
     words: list[Schema] = [{"enum": list(field.choices)}]
     words += [{"type": "string", "pattern": _loose(word)} for word in field.choices]
+    if field.choices == RESPONSIBILITY:
+        words += [
+            {"type": "boolean"},
+            {"type": "string", "pattern": r"^\s*([yY]|[nN]|[tT][rR][uU][eE]|[fF][aA][lL][sS][eE])\s*$"},
+        ]
     return {"anyOf": words} if field.required else _or_blank(*words)
+
+
+def _choice_or_text(field: Field) -> Schema:
+    return _or_blank({"enum": list(field.choices)}, _ANY_TEXT)
 
 
 def _texts(_field: Field) -> Schema:
     return _or_blank(_ANY_TEXT, {"type": "array", "items": _ANY_TEXT})
+
+
+def _texts_or_none(field: Field) -> Schema:
+    return {**_texts(field), "description": "one, a list of them, or the word none"}
 
 
 def _record(field: Field) -> Schema:
@@ -105,6 +139,8 @@ def _record(field: Field) -> Schema:
 
 def _records(field: Field) -> Schema:
     one = _group(field.fields)
+    if any(f.key == "outcome_date" for f in field.fields):  # an outcome has its date
+        one = {**one, "anyOf": [{"not": _holds("outcome")}, _holds("outcome_date")]}
     return _or_blank(one, {"type": "array", "items": _or_blank(one)})
 
 
@@ -117,15 +153,27 @@ def _needs(field: Field) -> Schema:
 
 
 def _judgements(_field: Field) -> Schema:
-    return _or_blank(_keys({key: (row.label, {"$ref": "#/$defs/judgement"}) for key, row in CRITERIA.items()}))
+    shapes = {
+        key: (row.label, {"$ref": f"#/$defs/{_JUDGEMENTS[tuple(decisions_on(key))]}"}) for key, row in CRITERIA.items()
+    }
+    return _or_blank(_keys(shapes))
+
+
+def _judgement(words: tuple[str, ...]) -> Schema:
+    fields = [replace(f, choices=words) if f.key == "decision" else f for f in JUDGEMENT_FIELDS]
+    return _group(tuple(fields))
 
 
 def _labels(_field: Field) -> Schema:
     return _or_blank({"type": "object", "additionalProperties": _or_blank(_ANY_TEXT)})
 
 
+def _topics(field: Field) -> Schema:
+    return _or_blank(_keys({f.key: (f.label, _or_blank(_ANY_TEXT)) for f in field.fields}))
+
+
 def _actions(field: Field) -> Schema:
-    boxes = LANES[field.lane or Lane.ENFORCEMENT]
+    boxes = LANE_ACTIONS[field.lane or Lane.ENFORCEMENT]
     return _or_blank(_keys({box.key: (box.label, _action(box)) for box in boxes}))
 
 
@@ -142,6 +190,10 @@ def _occurrence(fields: tuple[Field, ...]) -> Schema:
 _OCCURRENCES = {
     fields: f"occurrence_{n}" for n, fields in enumerate(dict.fromkeys(b.fields for b in ACTIONS.values()), 1)
 }
+# Criteria that are judged in the same words share a definition.
+_JUDGEMENTS = {
+    words: f"judgement_{n}" for n, words in enumerate(dict.fromkeys(tuple(decisions_on(key)) for key in CRITERIA), 1)
+}
 
 
 def _holds(key: str) -> Schema:
@@ -156,8 +208,11 @@ _SHAPES = {
     Kind.DATE: _date,
     Kind.YEAR_GROUP: _year_group,
     Kind.YES_NO: _yes_no,
+    Kind.NUMBER: _number,
     Kind.CHOICE: _choice,
+    Kind.CHOICE_OR_TEXT: _choice_or_text,
     Kind.TEXTS: _texts,
+    Kind.TEXTS_OR_NONE: _texts_or_none,
     Kind.ACTIONS: _actions,
     Kind.NEEDS: _needs,
     Kind.JUDGEMENTS: _judgements,
@@ -165,4 +220,5 @@ _SHAPES = {
     Kind.RECORDS: _records,
     Kind.RECORDS_OR_NONE: _records_or_none,
     Kind.LABELS: _labels,
+    Kind.TOPICS: _topics,
 }

@@ -129,7 +129,7 @@ class Team(RuleBasedStateMachine):
     @initialize(start=st.lists(st.tuples(st.sampled_from(NAMES), CASES), min_size=3, max_size=6))
     def begin(self, start: list[tuple[str, str]]) -> None:
         make_book(self.book, 0)
-        (self.book / "cases/sub").mkdir()
+        put(self.book / "cases/sub/.gitkeep")
         for name, text in start:
             self.write(name, text)
         settle()
@@ -293,6 +293,13 @@ def edit_and_commit(book: Path, build_between: bool = False) -> None:
     commit(book, "Tim Moss", "2026-11-22")
 
 
+def no_cases(book: Path) -> None:
+    """Every case taken away. An empty folder would be taken for a drive that is not connected; in a book of ours one
+    file keeps the folder."""
+    shutil.rmtree(book / "cases")
+    put(book / "cases/.gitkeep")
+
+
 ODD_NAMES = ("Zoe\u0308", "Zo\u00eb", "张伟", "🎒", "a b", "CON", "blank")
 REASONS: dict[str, Callable[[Path], object]] = {
     "an edit": lambda b: put(case(b, 1), case_text(1, log="Zebra crossing.")),
@@ -327,7 +334,7 @@ REASONS: dict[str, Callable[[Path], object]] = {
     "no git any more": lambda b: shutil.rmtree(b / ".git"),
     "something passed over": lambda b: put(b / "cases/notes.docx", "x"),
     "a link to a case": lambda b: (b / "cases/CB-0020.md").symlink_to("CB-0001.md"),
-    "no cases at all": lambda b: shutil.rmtree(b / "cases"),
+    "no cases at all": no_cases,
     "a block more of the log": lambda b: put_all({case(b, n): case_text(n) for n in range(100, 170)}),
     "odd names": lambda b: put_all({b / f"cases/{name}.md": case_text(n) for n, name in enumerate(ODD_NAMES)}),
 }
@@ -443,3 +450,25 @@ def _nobody_s_own_git_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     return iter(())
+
+
+def test_a_name_in_two_spellings_is_told_as_in_a_clean_build_whichever_file_changes(tmp_path: Path) -> None:
+    """What one file spells decides what is said of the others: none of them has changed itself."""
+    book = make_book(tmp_path / "book", 4)
+    paths = [book / f"cases/CB-{n:04}.md" for n in (1, 2, 3, 4)]
+    texts = [path.read_text("utf-8") for path in paths]
+    name = next(line for line in texts[0].split("\n") if line.startswith("school: "))[8:]
+
+    def spelled(*names: str) -> list[str]:
+        for path, text, school in zip(paths, texts, names, strict=True):
+            lines = [f"school: {school}" if line.startswith("school: ") else line for line in text.split("\n")]
+            path.write_text("\n".join(lines), "utf-8")
+        same_as_clean(book)
+        pages = {path.stem: (book / f"site/cases/{path.stem}.html").read_text("utf-8") for path in paths}
+        return [ref for ref, page in pages.items() if "is spelled" in page]
+
+    usual, odd = name, name.upper()
+    assert spelled(usual, usual, usual, usual) == []
+    assert spelled(usual, odd, usual, usual) == ["CB-0002"]
+    assert spelled(odd, odd, odd, usual) == ["CB-0004"]
+    assert spelled(odd, odd, odd, odd) == []

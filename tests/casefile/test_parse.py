@@ -9,7 +9,7 @@ import pytest
 from casebook.casefile.parse import parse_case
 from casebook.casefile.source import make_source
 from casebook.diagnostics import Severity, Span
-from casebook.form import ACTIONS, FIELDS, LANES
+from casebook.form import ACTIONS, FIELDS, LANE_ACTIONS, LANES
 from casebook.model import (
     Action,
     Case,
@@ -121,10 +121,12 @@ def test_every_key_of_the_contract_is_known_and_no_other() -> None:
     assert {f.key for f in FIELDS} == {
         "child_name", "date_of_birth", "year_group", "staff_name", "school", "stage_2_end_date", "enforcement", "support", "needs", "stage_1",
         "judgements", "stage_3", "closed", "parents", "practitioners", "known_as", "siblings", "out_of_year_group", "extra",
+        "attendance", "considered", "request", "penalty_notices", "alert", "child_view", "not_offered", "schools", "exhibits",
+        "looked_after",
     }  # fmt: skip
     assert set(ACTIONS) == {
         "letter_1", "letter_2", "panel_meeting", "home_visit", "letter_2_dna", "letter_3", "early_help_assessment", "team_around_the_family",
-        "pastoral_meeting", "mentoring", "referral", "specialist_assessment",
+        "pastoral_meeting", "mentoring", "referral", "specialist_assessment", "notice_to_improve",
     }  # fmt: skip
 
 
@@ -403,13 +405,17 @@ def test_everything_that_an_occurrence_may_hold() -> None:
 
 @pytest.mark.parametrize("lane", list(Lane))
 def test_each_box_takes_its_own_keys_and_no_others(lane: Lane) -> None:
-    letters, visits = {"letter_1", "letter_2", "letter_2_dna", "letter_3"}, {"panel_meeting", "home_visit"}
-    for box in LANES[lane]:
-        takes = {f.key for f in box.fields} - {"date", "planned", "by", "void", "note"}
+    letters = {"letter_1", "letter_2", "letter_2_dna", "letter_3"}
+    for box in LANE_ACTIONS[lane]:
+        takes = {f.key for f in box.fields} - {"date", "planned", "by", "void", "note", "confidential"}
         if box.key in letters:
-            assert takes == {"to"}
-        elif box.key in visits:
+            assert takes == {"to", "sent"}
+        elif box.key == "panel_meeting":
+            assert takes == {"outcome", "invited", "review"}
+        elif box.key == "home_visit":
             assert takes == {"outcome"}
+        elif box.key == "notice_to_improve":
+            assert takes == {"until", "to"}
         elif box.key in {"referral", "specialist_assessment", "early_help_assessment"}:
             assert takes == {"until", "outcome", "for", "to"}
         else:
@@ -417,7 +423,7 @@ def test_each_box_takes_its_own_keys_and_no_others(lane: Lane) -> None:
 
 
 @pytest.mark.parametrize(("key", "outcomes"), [
-    ("panel_meeting", ("agreed", "declined", "attended", "did not attend", "cancelled")), ("home_visit", ("seen", "no reply")),
+    ("panel_meeting", ("agreed", "declined", "attended", "did not attend", "rearranged", "cancelled")), ("home_visit", ("seen", "no reply")),
     *((box.key, ("accepted", "declined", "waiting", "completed")) for box in LANES[Lane.SUPPORT]),
 ])  # fmt: skip
 def test_the_outcomes_of_each_action(key: str, outcomes: tuple[str, ...]) -> None:

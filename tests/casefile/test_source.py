@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook.casefile.listing import list_cases
+from casebook.casefile.listing import NoCases, list_cases
 from casebook.casefile.source import (
     MAX_BYTES,
     decode,
@@ -280,11 +282,6 @@ def test_every_md_file_in_any_folder_is_a_case_in_path_order(tmp_path: Path) -> 
     assert list_cases(tmp_path).diagnostics == ()
 
 
-def test_without_a_folder_of_cases_there_are_none(tmp_path: Path) -> None:
-    assert list_cases(tmp_path).paths == ()
-    assert list_cases(tmp_path).diagnostics == ()
-
-
 def test_what_editors_drop_is_passed_over_in_silence(tmp_path: Path) -> None:
     write(tmp_path, "cases/.a.md.swp", "cases/.#a.md", "cases/#a.md#", "cases/a.md~", "cases/~$a.docx", "cases/~$a.md",
           "cases/.git/a.md", "cases/4913", "cases/notes.pdf", "cases/Thumbs.db")  # fmt: skip
@@ -365,10 +362,102 @@ def test_a_folder_that_cannot_be_opened_is_an_error(tmp_path: Path, monkeypatch:
     assert (diagnostic.code, diagnostic.severity, diagnostic.path) == ("cannot-open", Severity.ERROR, "cases/closed")
 
 
-def test_a_file_in_place_of_the_folder_of_cases_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "cases").write_text("", encoding="utf-8")
-    (diagnostic,) = list_cases(tmp_path).diagnostics
-    assert diagnostic.code == "cannot-open"
+def cases_gone(book: Path) -> None:
+    (book / "cases").rmdir()
+
+
+def cases_renamed(book: Path) -> None:
+    (book / "cases").rename(book / "Cases")
+
+
+def cases_put_aside(book: Path) -> None:
+    (book / "cases").rename(book / "cases-old")
+
+
+def cases_a_dangling_link(book: Path) -> None:
+    (book / "cases").rmdir()
+    (book / "cases").symlink_to("/mnt/share/that/is/not/mounted")
+
+
+def cases_a_ring(book: Path) -> None:
+    (book / "cases").rmdir()
+    (book / "cases").symlink_to("cases")
+
+
+def cases_a_file(book: Path) -> None:
+    (book / "cases").rmdir()
+    (book / "cases").write_text("", encoding="utf-8")
+
+
+def the_book_gone(book: Path) -> None:
+    (book / "cases").rmdir()
+    book.rmdir()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (cases_gone, "There is no folder cases in"),
+        (cases_renamed, "There is “Cases”"),
+        (cases_put_aside, "There is “cases-old”"),
+        (cases_a_dangling_link, "a link that leads nowhere"),
+        (cases_a_ring, "a link that leads nowhere"),
+        (cases_a_file, "is not a folder"),
+        (the_book_gone, "There is no folder cases in"),
+    ],
+)
+def test_a_book_whose_folder_of_cases_is_not_there_is_not_taken_for_an_empty_one(
+    tmp_path: Path, spoil: Callable[[Path], None], words: str
+) -> None:
+    (tmp_path / "book" / "cases").mkdir(parents=True)
+    spoil(tmp_path / "book")
+    with pytest.raises(NoCases, match=re.escape(words)):
+        list_cases(tmp_path / "book")
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(5, "Input/output error")])
+def test_a_folder_of_cases_that_cannot_be_opened_is_not_taken_for_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    write(tmp_path, "cases/a.md")
+
+    def closed(_path: Path) -> object:
+        raise error
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(NoCases, match=str(error.strerror).lower()):
+        list_cases(tmp_path)
+
+
+def test_a_drive_that_goes_while_its_folders_are_read_is_not_taken_for_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "cases/2025/a.md", "cases/2026/b.md")
+    scan = os.scandir
+
+    def going(path: Path) -> object:
+        if path.name == "2026":
+            (tmp_path / "cases").rename(tmp_path / "elsewhere")
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", going)
+    with pytest.raises(NoCases):
+        list_cases(tmp_path)
+
+
+def test_an_empty_folder_of_cases_is_told_from_one_that_a_book_keeps(tmp_path: Path) -> None:
+    (tmp_path / "cases").mkdir()
+    assert list_cases(tmp_path).bare
+    write(tmp_path, "cases/.gitkeep")
+    assert not list_cases(tmp_path).bare
+
+
+@pytest.mark.parametrize("name", ["2025-26", "CB-0007", "Northfield cases", "notes.pdf"])
+def test_a_link_inside_that_leads_nowhere_is_named(tmp_path: Path, name: str) -> None:
+    """It may have been a whole year of cases."""
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / name).symlink_to("/mnt/share/that/is/not/mounted")
+    assert "leads nowhere" in passed_over(tmp_path)[f"cases/{name}"]
 
 
 @pytest.mark.parametrize("name", [b"caf\xe9.md", "👍".encode() + b"\xff.md", b"caf\xe9/a.md", b"caf\xe9.txt"])

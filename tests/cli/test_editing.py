@@ -106,6 +106,11 @@ def test_log_says_which_child_and_shows_the_lines(book: Path, run: Run) -> None:
     assert text(book) == CASE + "\n### 23/11/2026 | JB | phone | no reply\n\nRang mum. No reply.\n"
 
 
+def test_log_says_with_whom_and_what_is_confidential(book: Path, run: Run) -> None:
+    run("log", "CB-0007", "She asks.", "--by", "JB & SK", "--how", "phone, with Kim Ashby, confidential, upset")
+    assert "### 23/11/2026 | JB & SK | phone | with Kim Ashby | upset | confidential\n\nShe asks.\n" in text(book)
+
+
 def test_log_reads_from_standard_input(book: Path, run: Run) -> None:
     run("log", "CB-0007", "-", "--by", "JB", stdin="\ufeffOne.\r\n\r\n### 2026-01-01\r\n".encode())
     assert text(book).endswith("### 23/11/2026 | JB\n\nOne.\n\n    ### 2026-01-01\n")
@@ -170,6 +175,25 @@ def test_record_makes_a_list_of_a_box_that_is_filled(book: Path, run: Run) -> No
     assert "  home_visit: [05/10/2026, {date: 20/11/2026, outcome: no reply}]\n" in text(book)
 
 
+def test_record_takes_what_is_known_of_a_letter_and_of_a_panel(book: Path, run: Run) -> None:
+    run("record", "CB-0007", "letter_2", "2026-09-28", "--to", "Kim", "--sent", "post and e-mail", "--confidential")
+    assert "letter_2: {date: 28/09/2026, to: Kim, sent: post and e-mail, confidential: yes}" in text(book)
+    panel = ("panel_meeting", "2026-11-20", "--invited", "2026-11-09", "--review", "2027-01-11", "--outcome", "agreed")
+    run("record", "CB-0007", *panel, "--done-planned")
+    assert "{date: 20/11/2026, outcome: agreed, invited: 09/11/2026, review: 11/01/2027}" in text(book)
+    assert "notice_to_improve: 2" in text_after(book, run("record", "CB-0007", "notice to improve", "2026-10-05"))
+    assert (
+        "takes no --review"
+        in run("record", "CB-0007", "letter_3", "2026-11-20", "--review", "2026-12-01", status=2).stderr
+    )
+    late = run("record", "CB-0007", "panel_meeting", "2026-11-20", "--again", "--invited", "2026-11-24", status=2)
+    assert "lies in the future" in late.stderr
+
+
+def text_after(book: Path, _result: Result) -> str:
+    return text(book).replace("05/10/2026", "2")
+
+
 def test_a_plan_of_another_day_stays_unless_it_is_said_that_this_was_it(book: Path, run: Run) -> None:
     result = run("record", "CB-0007", "panel_meeting", "2026-11-20")
     assert "  panel_meeting: [{planned: 02/12/2026}, 20/11/2026]\n" in text(book)
@@ -226,16 +250,25 @@ def test_the_same_day_again_can_be_meant(book: Path, run: Run) -> None:
 
 def test_judge_records_and_replaces(book: Path, run: Run) -> None:
     result = run("judge", "CB-0007", "Stage 2 engagement", "met", "--by", "JB", "--reason", "No: never.")
-    assert "“Failure to engage with Stage 2” judged met by JB" in result.output
+    assert "“Engagement at Stage 2” judged met by JB" in result.output
     lines = "    by: JB\n    date: 23/11/2026\n    reason: 'No: never.'\n---\n"
     assert "judgements:\n  stage_2_engagement:\n    decision: met\n" + lines in text(book)
     run("judge", "CB-0007", "stage_2_engagement", "not met", "--by", "JB", "--reason", "No: never.")
     assert "judgements:\n  stage_2_engagement:\n    decision: not met\n" + lines in text(book)
 
 
+@pytest.mark.parametrize("word", ["did not engage", "is engaging", "does what they can"])
+def test_judge_takes_the_words_on_engagement_and_keeps_them(book: Path, run: Run, word: str) -> None:
+    result = run("judge", "CB-0007", "stage_2_engagement", word.title(), "--by", "JB", "--reason", "x")
+    assert f"judged {word} by JB" in result.output
+    assert f"    decision: {word}\n" in text(book)
+    told = run("judge", "CB-0007", "support_in_place", word, "--by", "JB", "--reason", "x", status=2).stderr
+    assert "is not a decision. It can be: met, not met." in told
+
+
 def test_a_judgement_that_changes_nothing_is_told(run: Run) -> None:
     result = run("judge", "CB-0007", "letter_1_sent", "met", "--by", "JB", "--reason", "Saw it.")
-    assert "Note: The judgement on “Letter 1 sent” changes nothing" in result.output
+    assert "Note: The judgement on “Letter 1” changes nothing" in result.output
 
 
 @pytest.mark.parametrize(
@@ -262,9 +295,27 @@ def test_set_changes_one_box(book: Path, run: Run) -> None:
     assert "nothing to change, Date of Birth set to “2014-05-17” already" in unchanged.output
 
 
+def test_set_reaches_a_key_of_a_group_and_a_member_of_a_list(book: Path, run: Run) -> None:
+    assert "The request: head teacher set to “Ms Okafor”" in run("set", "CB-0007", "request.head", "Ms Okafor").output
+    assert text(book) == CASE.replace(
+        "  sleep: Up too late.\n", "  sleep: Up too late.\n\nrequest:\n  head: Ms Okafor\n"
+    )
+    made = run("set", "CB-0007", "parents.+", "name: Lee Ashby, letters: no")
+    assert "Parents and carers set to “name: Lee Ashby, letters: no”" in made.output
+    assert "Note: Letters do not go to “Lee Ashby”" in made.output
+    assert (
+        "Parents and carers Lee Ashby: reason set to"
+        in run("set", "CB-0007", "parents.Lee Ashby.reason", "court order").output
+    )
+    assert "The request: head teacher emptied" in run("set", "CB-0007", "request.head", "").output
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [
+        (["request.hed", "x"], "There is no key “hed” in request. Did you mean “head”?"),
+        (["stage_3.+", "requested: 2026-11-02, outcome: returned"], "has no date"),
+        (["judgements.x", "y"], "Use: casebook judge"),
         (["dob", "2014-05-17"], "There is no box “dob”. Did you mean “date_of_birth”?"),
         (["letter_2", "2014-05-17"], "“letter_2” is an action. Use: casebook record"),
         (["date_of_birth", "2027-01-01"], "would make an error"),
@@ -358,6 +409,8 @@ def test_the_shell_completes_refs_actions_criteria_and_boxes(book: Path) -> None
         "school",
         "stage_2_end_date",
         "stage_1",
+        "stage_3",
+        "schools",
         "siblings",
     ]
     assert completions(book / "nowhere", "log", "") == []
@@ -372,7 +425,11 @@ def test_new_writes_the_blank_form(book: Path, run: Run) -> None:
         "---\nchild_name:\ndate_of_birth:\nyear_group:\nstaff_name:\nschool:\nstage_2_end_date:\n"
         "\nenforcement:\n  letter_1:\n  letter_2:\n  panel_meeting:\n  home_visit:\n  letter_2_dna:\n  letter_3:\n"
         "\nsupport:\n  early_help_assessment:\n  team_around_the_family:\n  pastoral_meeting:\n  mentoring:\n"
-        "  referral:\n  specialist_assessment:\n---\n\n## Contact log\n"
+        "  referral:\n  specialist_assessment:\n"
+        "\n# More can stand here: needs, stage_1, judgements, stage_3, closed, parents, practitioners,\n"
+        "# attendance, considered, request, penalty_notices, alert, child_view, not_offered, schools, exhibits,\n"
+        "# known_as, looked_after, siblings, out_of_year_group, extra.\n"
+        "# What each holds is told by: casebook explain KEY\n---\n\n## Contact log\n"
     )
     assert "CB-0021: new case file cases/CB-0021.md" in result.output
     assert 'casebook set CB-0021 child_name "…"' in result.output
@@ -429,7 +486,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 def test_init_makes_a_book_that_every_command_accepts(tmp_path: Path) -> None:
     result = init(tmp_path, "book")
     assert set(tree(tmp_path / "book")) == {
-        "casebook.toml", "README.md", "cases/.gitkeep", ".gitignore", ".gitattributes",
+        "casebook.toml", "README.md", "cases/.gitkeep", ".gitignore", ".gitattributes", "casebook.cmd",
         ".vscode/tasks.json", ".vscode/casebook.code-snippets", ".vscode/settings.json",
     }  # fmt: skip
     assert "casebook new CB-0001" in result.output
@@ -454,8 +511,9 @@ def test_init_touches_nothing_that_is_there(tmp_path: Path) -> None:
 
 
 def test_init_refuses_in_words(tmp_path: Path) -> None:
-    (tmp_path / "cases").write_text("a file")
-    assert "cases" in init(tmp_path, status=2).stderr
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "cases").write_text("a file")
+    assert "cases" in init(tmp_path, "odd", status=2).stderr
     (tmp_path / "real" / "cases").mkdir(parents=True)
     (tmp_path / "real" / "cases" / "CB-0007.md").write_text(CASE)
     before = tree(tmp_path)

@@ -10,8 +10,10 @@ import pytest
 
 from casebook.catalogue import CATALOGUE
 from casebook.cli import machine
+from casebook.policyfile import examples
+from casebook.rules.criteria import CRITERIA
+from casebook.rules.policy import Place
 from casebook.rules.prompts import PROMPTS
-from casebook.rules.readiness import CRITERIA
 from casebook.schema import case_schema
 from support.cli_books import call, make_book, run
 
@@ -33,21 +35,19 @@ def test_explain_a_criterion(tmp_path: Path, key: str) -> None:
     done = call(tmp_path, "explain", key)
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith(f"{key} (criterion): {row.label}\n")
-    assert f"Met: {row.met}." in done.out
-    assert f"Not met: {row.not_met}." in done.out
+    met = "Recorded" if row.place is Place.BEFORE_SENDING else "Met"
+    assert f"\n\n{met}: {row.met}." in done.out
+    assert not row.not_met or f": {row.not_met}." in done.out
+    assert f"Source: {row.source}." in done.out
     assert "\nMended:\n\n    " in done.out
     assert ".." not in done.out.replace("...", "")
-
-
-def test_every_criterion_has_an_example_and_no_other() -> None:
-    assert set(machine._WRONG_AND_MENDED) == set(CRITERIA)
 
 
 @pytest.mark.parametrize("key", PROMPTS)
 def test_explain_a_prompt(tmp_path: Path, key: str) -> None:
     done = call(tmp_path, "explain", key)
     assert (done.status, done.err) == (0, "")
-    assert done.out.startswith(f"{key} (prompt)\n\n{PROMPTS[key]}.\n")
+    assert f"{key} (prompt)\n\n{PROMPTS[key]}.\n" in done.out
 
 
 @pytest.mark.parametrize("typed", ["unknown-key", "UNKNOWN_KEY", " Unknown key ", "letter-1-sent", "Letter 1 sent"])
@@ -67,11 +67,28 @@ def test_explain_names_the_nearest(tmp_path: Path, typed: str, near: str) -> Non
 def test_explain_alone_lists_everything(tmp_path: Path) -> None:
     out = call(tmp_path, "explain").out
     names = {line.split()[0] for line in out.splitlines() if line.startswith("  ")}
-    assert names == {*CATALOGUE, *CRITERIA, *PROMPTS}
+    assert names == {*CATALOGUE, *CRITERIA, *PROMPTS, *machine.KEYS, *examples()}
 
 
-def test_no_name_means_two_things() -> None:
-    assert len(machine.KNOWN) == len(set(machine.KNOWN))
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("attendance", "attendance (key of a case file): Attendance"),
+        ("Panel meeting", "panel_meeting (action, under enforcement)"),
+        ("born", "parents: parent’s date of birth (a date)"),
+        ("pay-by", "penalty_notices: last day to pay (a date; may lie ahead)"),
+    ],
+)
+def test_a_key_of_a_case_file_is_explained(tmp_path: Path, key: str, said: str) -> None:
+    assert said in call(tmp_path, "explain", key).out
+
+
+def test_a_key_that_is_mistyped_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    assert "Did you mean attendance?" in call(tmp_path, "explain", "attendence").err
+
+
+def test_only_the_outlived_judgement_is_a_warning_and_a_prompt_of_one_name() -> None:
+    assert sorted(machine.KNOWN) == sorted([*set(machine.KNOWN), "judgement-outlived"])
 
 
 def test_where_two_names_are_alike_the_letters_decide_and_words_get_both(tmp_path: Path) -> None:

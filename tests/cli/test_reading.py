@@ -21,6 +21,7 @@ import pytest
 
 from casebook.catalogue import CATALOGUE
 from casebook.cli import COMMANDS, main
+from support.cases import case_text
 from support.cli_books import AMELIA, AS_OF, BEN, BROKEN, call, environment, make_book, run
 from support.served import wait_until
 
@@ -348,12 +349,12 @@ def test_status_of_one_case_names_criterion_answer_and_line(book: Path) -> None:
     done = call(book, "--as-of", AS_OF, "status", "cb-0001")
     assert done.status == 0
     assert "CB-0001  Amelia Hart" in done.out
-    assert "[x] Letter 1 sent: Met" in done.out
+    assert "[x] Letter 1: Met" in done.out
     assert "Letter 1 sent on 14 September 2026" in done.out
     assert "cases/CB-0001.md, line 9" in done.out
     assert "as of 23 November 2026" in done.out
     assert "Enforcement Letter 3: –" in done.out
-    assert re.search(r"Policy: \w+\.", done.out)
+    assert re.search(r"Policy: Default policy: .* \(\w+\)\.", done.out)
 
 
 def test_status_of_a_broken_case_says_what_is_wrong(broken_book: Path) -> None:
@@ -365,6 +366,20 @@ def test_status_of_a_broken_case_says_what_is_wrong(broken_book: Path) -> None:
 
 def test_status_names_each_case_once(book: Path) -> None:
     assert call(book, "status", "CB-0001", "cb-0001").out.count("Amelia Hart") == 1
+
+
+def test_an_alert_is_the_first_thing_that_status_says_of_a_case(tmp_path: Path) -> None:
+    text = case_text(
+        enforcement="\n  home_visit: {date: 2026-10-05, confidential: yes}", alert="[Ring dad first, never mum, Two]"
+    )
+    folder = make_book(tmp_path, {"cases/CB-0001.md": text})
+    sound = call(folder, "--as-of", AS_OF, "status", "CB-0001").out
+    assert sound.startswith(
+        "Read this first: Ring dad first\nRead this first: never mum\nRead this first: Two\nCB-0001  Amelia Hart\n"
+    )
+    assert "Home Visit: 5 October 2026 (confidential)" in sound
+    (folder / "cases/CB-0001.md").write_text(text.replace("2014-05-17", "17 May last"), "utf-8")
+    assert call(folder, "--as-of", AS_OF, "status", "CB-0001").out.startswith("Read this first: Ring dad first\n")
 
 
 def test_status_json_is_as_promised(book: Path) -> None:

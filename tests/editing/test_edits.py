@@ -26,7 +26,7 @@ from casebook.editing.edits import (
     record_judgement,
     set_field,
 )
-from casebook.form import ACTIONS, DETAILS, FIELDS, Kind
+from casebook.form import ACTIONS, BEYOND, DETAILS, FIELDS, LANES, Kind
 from casebook.model import Action, Judgement
 
 PATH = "cases/CB-0007.md"
@@ -489,7 +489,7 @@ def test_any_text_can_be_set_and_is_read_back(value: str, line: str) -> None:
         ("child_name", "A" * 201, "would make an error"),
         ("enforcement", "2026-01-01", "casebook record"),
         ("judgements", "met", "casebook judge"),
-        ("parents", "Mum", "with an editor"),
+        ("parents", "Mum", "takes keys and their values. Write: name: …, relationship: …"),
         ("needs", "shoes", "only be set to none"),
         ("school", "a\x00b", "a NUL"),
         ("school", "\u200b", "nothing in it can be seen"),
@@ -526,8 +526,10 @@ def test_a_file_that_cannot_be_read_is_not_edited(text: str) -> None:
 def test_the_blank_form_has_every_box_of_the_form_and_a_log() -> None:
     document = blank_case("cases/CB-0021.md")
     keys = [m[1] for m in re.finditer(r"^ *(\w+):$", document.text, re.MULTILINE)]
-    actions = list(ACTIONS)
-    assert keys == [*(b.key for b in DETAILS), "enforcement", *actions[:6], "support", *actions[6:]]
+    lanes = [key for lane, boxes in LANES.items() for key in (lane.value, *(box.key for box in boxes))]
+    assert keys == [*(b.key for b in DETAILS), *lanes]
+    remark = " ".join(line.removeprefix("# ") for line in document.text.split("\n") if line.startswith("# "))
+    assert all(re.search(rf"\b{field.key}\b", remark) for field in BEYOND)
     assert document.text.endswith("---\n\n## Contact log\n")
     assert [d.code for d in errors(document.diagnostics)] == ["missing-name"]
 

@@ -19,7 +19,7 @@ from casebook.catalogue import CATALOGUE
 from casebook.dates import parse_date
 from casebook.diagnostics import errors
 from casebook.form import ACTIONS, FIELDS, YEAR_GROUPS, Field, Kind
-from casebook.rules.readiness import CRITERIA
+from casebook.rules.criteria import CRITERIA
 from casebook.schema import case_schema
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -103,7 +103,35 @@ GOOD: list[dict[str, Any]] = [
     {"needs": {"anxiety": "Anxiety about the bus", "home": {"need": "One room", "identified": "2026-09-01"}}},
     {"parents": [{"name": "Karen Hart", "letters": "yes"}], "practitioners": "none"},
     {"practitioners": [{"name": "A", "role": "B"}]},
-    {"stage_3": {"requested": "2026-10-12", "outcome": "no further action"}, "closed": {"date": "2026-10-12"}},
+    {"stage_3": {"requested": "2026-10-12", "outcome": "no further action", "Outcome date": "2026-10-30"}},
+    {
+        "stage_3": [{"requested": "2026-10-12", "outcome": "", "about": "papers"}],
+        "closed": {"date": "2026-10-12", "to": "Leeds"},
+    },
+    {"attendance": {"from": "2026-09-07", "to": "20/11/2026", "possible": 104, "unauthorised": "38", "N codes": ""}},
+    {"attendance": [{"From": "2026-09-07", "to": "2026-11-20", "possible": "104", "unauthorised": 0, "codes": "O, U"}]},
+    {"considered": {"Health": "asked", "SEND": None, "education-otherwise": "no"}, "not_offered": {"Mentoring": "x"}},
+    {"request": {"head": "Ms X", "enclosures": ["a", "b"], "parents told": "2026-11-10"}, "child_view": {"asked": ""}},
+    {
+        "penalty_notices": [{"to": "K", "pay_by": "2026-12-01", "outcome": "Open"}],
+        "alert": ["a", "b"],
+        "siblings": "None",
+    },
+    {"schools": [{"name": "X", "from": "2024-09-02", "to": "2025-07-18"}], "exhibits": {"AW/1": "letter_1 2026-09-14"}},
+    {"parents": {"name": "K", "born": "02/03/1988", "parental_responsibility": "Not Known", "interpreter": "no"}},
+    {"parents": {"name": "K", "parental_responsibility": True}, "practitioners": {"name": "P", "lead": "yes"}},
+    {"looked_after": "no", "enforcement": {"notice to improve": {"date": "2026-10-05", "until": "2026-11-13"}}},
+    {
+        "enforcement": {
+            "panel_meeting": {"date": "2026-10-13", "outcome": "rearranged", "invited": "2026-10-02", "review": ""}
+        }
+    },
+    {"enforcement": {"letter_1": {"date": "2026-09-14", "sent": "post", "confidential": "yes"}}},
+    {
+        "judgements": {
+            "stage_1_engagement": {"decision": "Does what they can", "by": "J", "date": "2026-11-16", "reason": "x"}
+        }
+    },
     {"judgements": {"stage_2_engagement": {"decision": "not met", "by": "JB", "date": "2026-11-16", "reason": "x"}}},
     {"Enforcement": {"Letter 1": {"DATE": "2026-09-14", "planned": ""}}, "Year-Group": "8", "parents": [{"Name": "x"}]},
     {"practitioners": "None", "parents": [], "judgements": {}, "closed": {}, "stage_3": [{}], "siblings": ""},
@@ -146,6 +174,24 @@ BAD: list[dict[str, Any]] = [
     {"judgements": {"stage_2_engagment": {"decision": "met", "by": "JB", "date": "2026-11-16", "reason": "x"}}},
     {"judgements": {"stage_2_engagement": {"decision": "met", "by": "JB", "date": "2026-11-16"}}},
     {"judgements": {"stage_2_engagement": {"decision": "perhaps", "by": "J", "date": "2026-11-16", "reason": "x"}}},
+    {"judgements": {"support_in_place": {"decision": "is engaging", "by": "J", "date": "2026-11-16", "reason": "x"}}},
+    {"stage_3": {"requested": "2026-10-12", "outcome": "returned"}},
+    {"stage_3": {"requested": "2026-10-12", "outcome": "returned", "outcome_date": ""}},
+    {"stage_3": {"requested": "2026-10-12", "about": "money"}},
+    {"attendance": {"from": "2026-09-07", "to": "2026-11-20", "possible": 104}},
+    {"attendance": {"from": "2026-09-07", "to": "2026-11-20", "possible": 104, "unauthorised": 38.5}},
+    {"attendance": {"from": "2026-09-07", "to": "2026-11-20", "possible": 104, "unauthorised": -1}},
+    {"attendance": {"from": "2026-09-07", "to": "2026-11-20", "possible": "1,040", "unauthorised": 3}},
+    {"considered": {"helth": "asked"}},
+    {"considered": "health"},
+    {"not_offered": {"letter_1": "x"}},
+    {"request": {"hed": "x"}},
+    {"request": "Ms X"},
+    {"alert": {"a": "b"}},
+    {"schools": {"from": "2024-09-02"}},
+    {"parents": {"name": "K", "parental_responsibility": "perhaps"}},
+    {"penalty_notices": {"outcome": "settled"}},
+    {"enforcement": {"letter_1": {"date": "2026-09-14", "review": "2026-12-04"}}},
     {"extra": "text"},
     {"year_group": ["8"]},
 ]
@@ -187,6 +233,17 @@ DATES = st.from_regex(
 def test_every_date_that_is_read_passes(text: str) -> None:
     if not hasattr(parse_date(text), "reason"):
         assert accepts({"child_name": "A", "date_of_birth": text})
+
+
+NUMBERS = st.one_of(st.integers(-5, 12_000).map(str), st.from_regex(r"[0-9.,+ -]{1,5}", fullmatch=True))
+
+
+@given(NUMBERS)
+def test_a_number_passes_where_it_is_read_and_only_there(text: str) -> None:
+    front = f"---\nchild_name: A\nattendance:\n  from: 2026-09-07\n  to: 2026-11-20\n  possible: 9999\n  unauthorised: '{text}'\n---\n"
+    found = {d.code for d in parse_case(make_source("cases/CB-0001.md", front)).diagnostics}
+    read = not found & {"not-a-number", "incomplete-group"}
+    assert accepts(front_matter(front)) is read
 
 
 @pytest.mark.parametrize("group", [*YEAR_GROUPS, "Year 8", "Reception", "Nursery 2", "08"])

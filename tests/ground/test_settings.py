@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 
 from casebook.diagnostics import Diagnostic, Severity
 from casebook.people import StaffMember
-from casebook.rules.policy import DEFAULT_CRITERIA, NUMBERS, Policy
-from casebook.rules.readiness import CRITERIA
-from casebook.settings import MAX_BYTES, SavedView, Settings, SiteSettings, load_settings, parse_settings
+from casebook.rules.criteria import CRITERIA
+from casebook.rules.policy import NUMBERS, Place, Policy
+from casebook.rules.schooltime import Days
+from casebook.settings import SavedView, Settings, SiteSettings, load_settings, parse_settings
+from casebook.tomlfile import MAX_BYTES
 from support.cases import at_once
 
 WHOLE = """
@@ -32,8 +35,15 @@ name = "Brackwater"
 quiet_days = 14
 labels = { letter_1_sent = "First letter", home_visit = "Visit" }
 
+version = "2026-09"
+guidance = "Working together, July 2026"
+checked = 2026-11-27
+contacts_minimum = 4
+
 [policy.criteria]
-parents_recorded = true
+head_agreed = "verdict"
+practitioners_named = true
+in_time = "before_sending"
 letter_3_sent = false
 
 [views.mine]
@@ -47,6 +57,9 @@ filter = { status = "returned", missing = "letter_1_sent" }
 forms = ["stage-2"]
 runs = false
 """
+
+
+DEFAULT = [key for key, row in CRITERIA.items() if row.place is Place.VERDICT]
 
 
 def read(text: str) -> Settings:
@@ -72,9 +85,25 @@ def test_everything_that_can_be_set() -> None:
         "NO": StaffMember("NO", "Nina Okafor"),
     }
     assert settings.people.words == ("JB", "SK", "NO", "Jo Bell", "Sunita Kapoor", "Nina Okafor")
-    assert (settings.policy.name, settings.policy.quiet_days, settings.policy.coming_up_days) == ("Brackwater", 14, 14)
+    policy = settings.policy
+    assert (policy.name, policy.quiet_days, policy.coming_up_days, policy.contacts_minimum) == (
+        "Brackwater",
+        Days(14),
+        Days(14),
+        4,
+    )
+    assert (policy.edition, policy.guidance, policy.checked) == (
+        "2026-09",
+        "Working together, July 2026",
+        dt.date(2026, 11, 27),
+    )
     assert settings.policy.labels == {"letter_1_sent": "First letter", "home_visit": "Visit"}
-    assert settings.policy.criteria == (*(k for k in DEFAULT_CRITERIA if k != "letter_3_sent"), "parents_recorded")
+    assert policy.places == {
+        "head_agreed": Place.VERDICT,
+        "practitioners_named": Place.VERDICT,
+        "in_time": Place.BEFORE_SENDING,
+        "letter_3_sent": Place.OFF,
+    }
     assert settings.views == (
         SavedView("mine", "My cases", {"staff": "Bell", "verdict": "not-ready", "year": "8"}),
         SavedView("returned-cases", "Returned cases", {"status": "returned", "missing": "letter_1_sent"}),
@@ -125,13 +154,36 @@ def test_a_policy_that_changes_anything_has_a_name_of_its_own() -> None:
         ("[policy.labels]\nletter_1_sent = ''", 2, "is empty"),
         ("[policy.labels]\nletter_9 = 'x'", 2, "letter_9"),
         ("[policy]\nlabels = { letter_9 = 'x' }", 2, "letter_9"),
-        ("[policy.criteria]\nletter_1_sent = 'no'", 2, "true (on) or false (off)"),
-        ("[policy.criteria]\nletter_1_sent = 1", 2, "true (on) or false (off)"),
+        ("[policy.criteria]\nletter_1_sent = 'no'", 2, "must stand in the verdict, in before_sending, or be off"),
+        ("[policy.criteria]\nletter_1_sent = 1", 2, "must stand in the verdict"),
+        ("[policy]\nform_only = 'yes'", 2, "true or false"),
+        ("[policy]\nguidance = 5", 2, "must be text"),
+        ("[policy]\nversion = 2024", 2, "must be text"),
+        ("[policy]\nchecked = 'last week'", 2, "is no day"),
+        ("[policy]\nchecked = 2026-11-27T10:00:00", 2, "is no day"),
+        ("[policy]\nquiet_days = '3 weeks'", 2, "whole number"),
+        ("[policy]\nquiet_days = '0 school days'", 2, "whole number"),
+        ("[policy]\nquiet_days = 'school weeks'", 2, "whole number"),
+        ("[policy]\ncontacts_minimum = '5 school days'", 2, "whole number"),
+        ("[policy]\nplaces = {}", 2, "policy.places"),
+        ("[policy]\nedition = 'x'", 2, "policy.edition"),
+        ("[policy]\ncalendar = {}", 2, "policy.calendar"),
+        ("[calendar]\nclosed = []", 1, "must be a list of terms"),
+        ("[calendar]\nterms = [2026-09-01]", 2, "must be a list of terms"),
+        ("[calendar]\nterms = [{from = 2026-09-01}]", 2, "its first and its last day"),
+        ("[calendar]\nterms = [{from = 2026-09-01, to = 2026-08-01}]", 2, "before it begins"),
+        ("[calendar]\nterms = [{from = 2026-09-01, to = 'Christmas'}]", 2, "is no day"),
+        ("[calendar]\nterms = [{from = 2026-09-01, to = 2026-10-23}, {from = 2026-10-23, to = 2026-12-18}]", 2, "before the one before it ends"),
+        ("[calendar]\nterms = [{from = 2006-09-01, to = 2006-10-23}, {from = 2036-10-23, to = 2036-12-18}]", 2, "years apart"),
+        ("[calendar]\nterms = [{from = 2026-09-01, to = 2026-10-23, holiday = 1}]", 2, "holiday"),
+        ("[calendar]\nclosed = 2026-11-27\nterms = [{from = 2026-09-01, to = 2026-10-23}]", 2, "must be a list of days"),
+        ("[calendar]\nclosed = ['soon']\nterms = [{from = 2026-09-01, to = 2026-10-23}]", 2, "is no day"),
+        ("[calendar]\nterm = []\nterms = [{from = 2026-09-01, to = 2026-10-23}]", 2, "calendar.term"),
         ("[policy.criteria]\nletter_one = true", 2, "letter_one"),
         ("policy.criteria.letter_one = true", 1, "letter_one"),
         ("[policy]\ncriteria = ['letter_1_sent']", 2, "must be a table"),
-        ("[policy.criteria]\n" + "".join(f"{key} = false\n" for key in DEFAULT_CRITERIA), 1, "every case would be ready"),
-        ("[policy.criteria]\n" + "".join(f"{key} = {str(key == 'return_answered').lower()}\n" for key in DEFAULT_CRITERIA), 1, "would be ready"),
+        ("[policy.criteria]\n" + "".join(f"{key} = false\n" for key in DEFAULT), 1, "every case would be ready"),
+        ("[policy.criteria]\n" + "".join(f"{key} = {str(key == 'return_answered').lower()}\n" for key in DEFAULT), 1, "would be ready"),
         ("[views]\nmine = 5", 2, "must be a table"),
         ("[views.mine]\ntitle = 5", 2, "must be text"),
         ("[views.mine]\nfiltre = {}", 2, "views.mine.filtre"),
@@ -180,7 +232,7 @@ def test_all_slips_are_told_at_once_in_line_order() -> None:
 def test_a_misspelt_key_is_answered_with_the_nearest() -> None:
     assert fault("titel = 'x'").help == "Did you mean “title”?"
     assert fault("[policy]\nqiet_days = 3").help == "Did you mean “quiet_days”?"
-    assert "Known here: title, staff, policy, views, site" in fault("zzz = 1").help
+    assert "Known here: title, staff, views, site, policy, calendar" in fault("zzz = 1").help
 
 
 @given(st.text(max_size=60))
@@ -203,12 +255,12 @@ VALUES = st.recursive(
 
 
 @given(st.sampled_from(["title", "staff", "policy", "views", "site", "staff.JB", "policy.labels", "policy.criteria", "policy.quiet_days", "views.a",
-                        "views.a.filter", "views.a.title", "site.forms", "site.runs", "policy.name", "views.a.filter.year"]), VALUES)  # fmt: skip
+                        "views.a.filter", "views.a.title", "calendar", "calendar.terms", "calendar.closed", "policy.checked", "policy.form_only", "site.forms", "site.runs", "policy.name", "views.a.filter.year"]), VALUES)  # fmt: skip
 def test_no_value_of_a_wrong_kind_is_too_odd(key: str, value: str) -> None:
     checked = parse_settings(f"{key} = {value}")
     assert isinstance(checked.value.policy, Policy)
-    assert all(isinstance(getattr(checked.value.policy, number), int) for number in NUMBERS)
-    assert set(checked.value.policy.criteria) <= set(CRITERIA)
+    assert all(isinstance(getattr(checked.value.policy, number), (int, Days)) for number in NUMBERS)
+    assert set(checked.value.policy.places) <= set(CRITERIA)
 
 
 # --- The file -------------------------------------------------------------------------------------

@@ -138,6 +138,7 @@ def test_the_facts_are_those_that_were_typed(resaved: dict[str, bytes]) -> None:
         ("panel_meeting", "2026-10-13", "did not attend"),
         ("home_visit", "2026-10-05", ""),
         ("home_visit", "2026-10-19", "no reply"),
+        ("letter_3", "2026-11-02", ""),
         ("mentoring", "2026-09-25", ""),
     ]
     worded = imported(resaved["worded"])[1]

@@ -8,8 +8,8 @@ import pytest
 
 from casebook.book import Book
 from casebook.diagnostics import errors
-from casebook.importing.cases import settle
 from casebook.importing.newcase import Aside, Draft, Placed
+from casebook.importing.settle import settle
 from casebook.model import Action, Contact, Lane
 from casebook.settings import Settings
 
@@ -31,7 +31,6 @@ def action(**changes: object) -> Action:
         Placed("stage_2_end_date", "Stage 2 End Date", "soon", "", "soon"),
         Placed("letter_1", "Enforcement Letter 1", "tomorrow", "", (action(date=TODAY + dt.timedelta(days=1)),)),
         Placed("letter_1", "Enforcement Letter 1", "DNA", "", (action(date=SEPTEMBER, outcome="did not attend"),)),
-        Placed("letter_1", "Enforcement Letter 1", "lost", "", (action(date=SEPTEMBER, void="lost in the post"),)),
         Placed("extra Tutor", "Tutor", " x", "", " x"),
         Placed("contact 1", "Contact Log", "14/9/26", "", Contact(SEPTEMBER, "JB", "", "", "one\n### 2026-09-15\ntwo")),
         Placed("contact 1", "Contact Log", "14/9/26", "", Contact(SEPTEMBER, "", "JB", "", "rang")),

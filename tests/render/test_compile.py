@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
 
+import casebook
 from casebook.book import Book, read_book
 from casebook.history import Changed
 from casebook.render.compile import SHIPPED, is_shipped, plain
@@ -260,3 +263,27 @@ def test_a_team_can_replace_one_part_of_the_case_page_or_loop_itself(book: Book,
     assert '<svg class="timeline' not in page
     assert "</time> <abbr title=" in page
     assert "<div><div class=" in page
+
+
+# --- Nothing but templates makes HTML -------------------------------------------------------------
+
+TAGS = "a abbr b bdi caption circle dd div dl dt g h1 h2 h3 i li line mark nav ol p rect s section span strong svg table tbody td th thead time tr ul"
+TAG = re.compile(rf"</?(?:{'|'.join(TAGS.split())})[ >]")
+# The text of the log, and the line that the server puts on a page for its own script.
+MAY = {"render/log/text.py", "render/log/short.py", "serve/server.py"}
+
+
+def test_no_python_but_that_of_the_log_holds_html() -> None:
+    root = Path(casebook.__file__).parent
+    found = {path.relative_to(root).as_posix() for path in root.rglob("*.py") if any(map(TAG.search, texts_of(path)))}
+    assert found <= MAY
+    assert "render/log/text.py" in found
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """The texts in a module, but for its docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            yield node.value

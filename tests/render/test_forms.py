@@ -267,10 +267,11 @@ def test_the_chronology_is_in_date_order_with_lane_initials_and_line(desk: Desk)
 def test_the_request_answers_each_criterion_in_words_with_its_evidence(desk: Desk) -> None:
     text = seen(desk.article("stage-3-request"))
     for words_ in (
-        "Not ready: 3 missing. Worked out as of 23 November 2026 under “This book’s own policy” (policy ",
-        "First letter gone Met Letter 1 sent on 14 September 2026 Letter 1: 14/09/2026",
-        "Letter 3 sent Not met No date is recorded for Letter 3 None in the file",
-        "Judged by Jo Bell (JB), Attendance Improvement Officer on 20 November 2026: Three promises and none kept",
+        "Not ready: for discussion, not to be sent",
+        "Not ready: 3 missing. Worked out as of 23 November 2026 under “This book’s own policy”. Status: ",
+        "First letter gone Shown Letter 1 sent on 14 September 2026",
+        "Letter 3 was sent Not shown No date is recorded for Letter 3",
+        "20/11/2026 Three promises and none kept",
         "Decision, by whom, when and why:",
         "First letter gone: met, by Jo Bell (JB), Attendance Improvement Officer on 20 November 2026: I posted it myself (Not used: "
         "the facts in the file already say met.)",
@@ -281,7 +282,8 @@ def test_the_request_answers_each_criterion_in_words_with_its_evidence(desk: Des
 def test_the_request_tells_of_family_needs_practitioners_and_earlier_requests(desk: Desk) -> None:
     text = seen(desk.article("stage-3-request"))
     for words_ in (
-        "Ruth Vale mother 3 Quay Row No: Safe address only",
+        "Ruth Vale mother 3 Quay Row Parental responsibility: not recorded Details checked: not recorded",
+        "Ruth Vale No letters: Safe address only",
         "Awake until four 15/09/2026 In school Mentoring and Support: 25/09/2026 to 01/12/2026, accepted",
         "Referral to Support Services (School nurse): planned: 10/12/2026",
         "Arrears with the meter Not recorded None recorded",
@@ -297,8 +299,76 @@ def test_the_request_tells_of_family_needs_practitioners_and_earlier_requests(de
 
 def test_the_request_is_decision_support_and_never_says_refer(desk: Desk) -> None:
     ready = seen(desk.article("stage-3-request"))
-    assert "Decision support." in ready
+    assert "Whether to ask is for the school to decide" in ready
     assert not re.search(r"\brefer\b", ready, re.IGNORECASE)
+
+
+LETTERS = """---
+child_name: Mia Day
+parents:
+  - {name: Kim Ashby, relationship: mother, address: 1 Quay Row, letters: yes}
+  - {name: Lee Ashby, relationship: father, letters: yes}
+enforcement:
+  letter_1: {date: 2026-09-14, to: [Kim Ashby, Lee Ashby], sent: post}
+  letter_2: {date: 2026-09-28, to: Kim Ashby}
+  letter_3: [2026-11-02, {date: 2026-11-09, to: Mr and Mrs Ashby}, {date: 2026-11-10, to: Lee Ashby, confidential: yes}]
+stage_3:
+  - {requested: 2026-10-01, outcome: returned, outcome_date: 2026-10-08, about: papers, reason: No certificate}
+  - {requested: 2026-11-20}
+---
+"""
+
+
+def test_the_record_of_letters_says_of_each_parent_what_went_and_leaves_what_is_not_said_to_nobody(bare: Desk) -> None:
+    view = form_view(bare.file(LETTERS), bare.site)
+    assert view.letters == ("Letter 1", "Letter 2", "Letter 3")
+    assert [(row.name, row.cells) for row in view.letters_by_parent] == [
+        ("Kim Ashby", (("14/09/2026, post",), ("28/09/2026",), ())),
+        ("Lee Ashby", (("14/09/2026, post",), (), ())),
+        ("Not recorded to which parent", ((), (), ("02/11/2026", "09/11/2026, to “Mr and Mrs Ashby”"))),
+    ]
+
+
+def test_a_request_under_way_is_not_among_the_earlier_ones_and_is_not_offered_for_sending(bare: Desk) -> None:
+    view = form_view(bare.file(LETTERS), bare.site)
+    assert [request.requested for request in view.earlier_requests] == [dt.date(2026, 10, 1)]
+    assert view.band == "Already requested: worked out anew, and not the sheet that was sent"
+
+
+def test_papers_stand_in_order_with_their_gaps(bare: Desk) -> None:
+    view = form_view(bare.file(LETTERS), bare.site)
+    assert [tuple(paper) for paper in view.papers] == [
+        ("Attendance certificate", "no attendance figures are recorded"),
+        ("Enforcement Letter 1, 14/09/2026, post", ""),
+        ("Enforcement Letter 2, 28/09/2026", ""),
+        ("Enforcement Letter 3, 02/11/2026", ""),
+        ("Enforcement Letter 3, 09/11/2026", ""),
+        ("Chronology of actions and contacts", "the log holds no contact that may be sent"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decision", "outcome", "told"),
+    [
+        ("did not engage", "met", "Shown, judged by JB on 20/11/2026"),
+        ("is engaging", "not-met", "Not so (is engaging), judged by JB on 20/11/2026"),
+    ],
+)
+def test_engagement_cannot_be_read_the_wrong_way_round(bare: Desk, decision: str, outcome: str, told: str) -> None:
+    text = (
+        "---\nchild_name: Mia Day\nstage_1: Two meetings.\nenforcement:\n  letter_1: 2026-09-14\njudgements:\n"
+        f"  stage_2_engagement: {{decision: {decision}, by: JB, date: 2026-11-20, reason: As seen}}\n---\n\n"
+        "### 2026-09-20 · JB · phone\n\nRang.\n"
+    )
+    view = form_view(bare.file(text), bare.site)
+    (line,) = [s for s in view.statements if s.key == "stage_2_engagement"]
+    assert (line.text, line.outcome, line.shown) == ("Parents did not engage at Stage 2", outcome, told)
+
+
+def test_runs_of_requests_hold_only_cases_that_are_ready_or_requested() -> None:
+    rows = [_Row("A"), _Row("B", tone="ready"), _Row("C", status="requested"), _Row("D", tone="ready", status="closed")]
+    form = Form("stage-3-request", "Request", "forms/stage-3-request.html")
+    assert [run.refs for run in runs(rows, form, {}, {})] == [("B", "C")]
 
 
 @pytest.mark.parametrize(
@@ -321,6 +391,45 @@ def test_the_statement_names_the_traded_officer_and_labels_exhibits(desk: Desk) 
     assert "JB/1 Copy of Enforcement Letter 1 14/09/2026" in text
     assert "JB/8 Contact log 14/09/2026 to 05/10/2026" in text
     assert "10/09/2026" not in text, "a void letter is no exhibit"
+
+
+def test_what_is_confidential_leaves_the_school_in_no_form_that_is_served(desk: Desk) -> None:
+    secret = CASE.replace(
+        "home_visit: [{date: 2026-10-05, outcome: no reply}",
+        "home_visit: [{date: 2026-10-05, outcome: no reply, confidential: yes}",
+    )
+    secret = secret.replace(
+        "### 2026-10-05 · JB/SK · home visit · no reply", "### 2026-10-05 · JB/SK · with Secretwitness · confidential"
+    )
+    secret = secret.replace("No reply, <mum> at", "Secretentry").replace("extra:", "alert: Secretalert\nextra:")
+    for name in ("chronology", "witness-statement"):
+        text = seen(desk.article(name, secret))
+        assert "Secret" not in text
+        assert "2 confidential records are left out." in text
+        assert "are left out" not in seen(desk.article(name))
+    exhibits = seen(desk.article("witness-statement", secret))
+    assert "Record of Visit to the home 05/10/2026" not in exhibits
+    assert "Contact log, without 1 confidential entry 14/09/2026" in exhibits
+    assert "Contact log, without 1 confidential entry 14/09/2026 to" not in exhibits
+
+
+def test_how_a_letter_went_and_the_days_of_a_panel_stand_beside_the_boxes(desk: Desk) -> None:
+    text = CASE.replace("letter_2: 2026-09-28", "letter_2: {date: 2026-09-28, to: Ruth Vale, sent: hand}")
+    text = text.replace(
+        "outcome: did not attend, by: SK}", "outcome: rearranged, invited: 2026-10-01, review: 2026-12-11}"
+    )
+    stage_2, chronology = (seen(desk.article(name, text)) for name in ("stage-2", "chronology"))
+    for said in ("to Ruth Vale; sent by hand", "invited 01/10/2026; review 11/12/2026"):
+        assert said in stage_2
+        assert said in chronology
+
+
+def test_a_notice_to_improve_is_no_box_of_the_paper(desk: Desk) -> None:
+    text = CASE.replace(
+        "  letter_2: 2026-09-28", "  letter_2: 2026-09-28\n  notice_to_improve: {date: 2026-10-06, note: Wnotice}"
+    )
+    assert "Notice to Improve" not in seen(desk.article("stage-2", text))
+    assert "06/10/2026 Enforcement Notice to Improve Wnotice" in seen(desk.article("chronology", text))
 
 
 def test_the_statement_leaves_the_name_to_a_person_where_no_traded_officer_is_known(bare: Desk) -> None:
@@ -415,6 +524,7 @@ class _Row:
     staff_name: str = "Jo"
     status: str | None = "open"
     broken: bool = False
+    tone: str = "not-ready"
 
 
 FORM = Form("stage-2", "Stage Two", "forms/stage-2.html")
@@ -597,5 +707,5 @@ def test_a_form_pays_for_what_it_prints_and_is_given_the_same_as_any_other(desk:
 
 def test_a_blank_view_holds_the_policys_criteria_and_no_answers(desk: Desk) -> None:
     view = blank_view(desk.site)
-    assert [c.label for c in view.criteria][:2] == ["First letter gone", "Letter 2 sent"]
+    assert [c.label for c in view.criteria][:2] == ["First letter gone", "Letter 2"]
     assert not any(c.answer for c in view.criteria)

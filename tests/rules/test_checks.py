@@ -312,6 +312,47 @@ def test_the_same_child_is_known_by_name_and_birth_date() -> None:
     assert child_key("Zoë", None) is None
 
 
+@pytest.mark.parametrize(
+    "school",
+    [
+        "Northfield academy",
+        "NORTHFIELD ACADEMY",
+        "Northfield  Academy",
+        "North-field Academy",
+        "Northfiéld Academy",
+        "Northfield' Academy",
+    ],
+)
+def test_a_school_in_two_spellings_is_told_where_the_rarer_one_stands(school: str) -> None:
+    children = [{"child_name": name} for name in ("Ann", "Ben", "Cai")]
+    files = together(
+        *(
+            (f"CB-{n}", case_text(**boxes, school=school if n == 1 else "Northfield Academy"))
+            for n, boxes in enumerate(children)
+        )
+    )
+    assert [codes(file) for file in files] == [[], ["two-spellings"], []]
+    told = only(files[1])
+    assert (told.line_text, told.span.line) == (f"school: {school}", 6)
+    assert "and “Northfield Academy” in 2 other files" in told.message
+    assert files[1].sound
+
+
+def test_a_member_of_staff_in_two_spellings_is_told_and_of_two_as_many_the_first_is_the_usual() -> None:
+    files = together(
+        ("CB-1", case_text(child_name="Ann", staff_name="jo bell")),
+        ("CB-2", case_text(child_name="Ben", staff_name="Jo Bell")),
+    )
+    assert [codes(file) for file in files] == [["two-spellings"], []]
+    assert "member of staff is spelled “jo bell” here, and “Jo Bell” in 1 other file." in only(files[0]).message
+
+
+@pytest.mark.parametrize("other", ["Northfield Academy 2", "Southfield Academy", "", "-"])
+def test_two_names_that_do_not_fold_to_one_are_two(other: str) -> None:
+    files = together(("CB-1", case_text(child_name="Ann")), ("CB-2", case_text(child_name="Ben", school=other)))
+    assert not any("two-spellings" in codes(file) for file in files)
+
+
 def test_the_book_tells_everything_in_file_and_line_order(tmp_path: Path) -> None:
     (tmp_path / "cases").mkdir()
     (tmp_path / "cases" / "b.md").write_text(case_text(school="", year_group="8B"), encoding="utf-8")

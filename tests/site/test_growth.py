@@ -16,9 +16,8 @@ import pytest
 from casebook.build.cases import Press
 from casebook.casefile.source import MAX_BYTES, MOST_LINES
 from casebook.redact import redacted
-from casebook.settings import Settings
 from support.cases import read_text
-from support.growth import AS_OF, BOXES, CHARACTERS, LOG, PAIRS, case_with, make_everything, press_of, seconds_of
+from support.growth import BOXES, CHARACTERS, LOG, PAIRS, case_with, make_everything, press_of, seconds_of
 
 EVERYTHING = bool(os.environ.get("CASEBOOK_EVERYTHING"))  # every pair in every place: half an hour
 A_MOMENT = 0.3  # what takes no longer than this is not looked at more closely
@@ -121,4 +120,4 @@ def test_what_is_more_than_a_case_holds_is_shown_as_it_was_typed_and_not_lost(tm
 
 def test_redaction_takes_no_longer(press: Press) -> None:
     file = read_text(case_with(LOG["entry"], " x" * 500_000))
-    assert seconds_of(lambda: redacted(file, "case-1", Settings(), AS_OF)) < 1
+    assert seconds_of(lambda: redacted(file, "case-1")) < 1

@@ -7,6 +7,7 @@ import functools
 import http.server
 import json
 import os
+import re
 import shutil
 import threading
 import unicodedata
@@ -385,6 +386,29 @@ def test_the_script_draws_rows_and_pager_as_the_program_does(local: Site) -> Non
     assert page.locator("#caseload tbody tr").evaluate_all(tidy) == built
     assert page.locator("nav.pager").inner_text() == told
     assert len(built) == 100
+
+
+def test_the_script_draws_the_columns_of_a_teams_own_table(local: Site) -> None:
+    page = local.page
+    heads = ["ref", "status", "", "known", "end"]
+    table = (
+        '<table id="caseload"><thead><tr>'
+        + "".join(f'<th scope="col" data-sort="{key}">{key}</th>' if key else "<th>Ours</th>" for key in heads)
+        + "</tr></thead><tbody><tr><th>Ours</th></tr></tbody></table>"
+    )
+    text = (local.world.folder / "index.html").read_text("utf-8")
+    text = re.sub(r'<table id="caseload".*?</table>', table, text, count=1, flags=re.DOTALL)
+    page.route("**/index.html*", lambda route: route.fulfill(body=text, content_type="text/html"))
+    local.open("index.html?sort=-status")
+    local.loaded()
+    wanted = max(local.world.rows, key=lambda row: row.status or "").status_label
+    first = page.locator("#caseload tbody tr").first
+    expect(first.locator("th, td")).to_have_count(len(heads))
+    expect(first.locator("td").nth(0)).to_have_text(wanted)
+    expect(first.locator("td").nth(1)).to_have_text("On its page")
+    known = next(row for row in local.world.rows if row.known_as)
+    page.get_by_label("Search by name").fill(known.ref)
+    expect(page.locator(f"tr[data-ref='{known.ref}'] td").nth(2)).to_have_text(known.known_as)
 
 
 def test_clearing_brings_back_the_page_as_built(local: Site) -> None:

@@ -20,7 +20,13 @@ _NAMESPACES = (
 )
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_KINDS = {"header1": "header", "footer1": "footer", "comments": "comments", "footnotes": "footnotes"}
+_KINDS = {
+    "header1": "header",
+    "footer1": "footer",
+    "comments": "comments",
+    "footnotes": "footnotes",
+    "styles": "styles",
+}
 
 # Some of what the paper prints below its tables; the rest is known by its fingerprints as these are.
 PRINTED_NOTES = (
@@ -109,8 +115,15 @@ def log_table(rows: Iterable[Sequence[str]], blank: int = 2) -> str:
     )
 
 
-def form(filling: Filling, log: Iterable[Sequence[str]] = (), after: str = "", parts: Filling | None = None) -> bytes:
-    """A whole filled form. ``after`` is ready XML behind the tables; ``parts`` are further parts' contents."""
+def form(
+    filling: Filling,
+    log: Iterable[Sequence[str]] = (),
+    after: str = "",
+    parts: Filling | None = None,
+    styles: str = "",
+) -> bytes:
+    """A whole filled form. ``after`` is ready XML behind the tables; ``parts`` are further parts' contents;
+    ``styles`` are styles as ready XML."""
     body = [
         text(FORM_TITLE),
         details(filling),
@@ -121,7 +134,7 @@ def form(filling: Filling, log: Iterable[Sequence[str]] = (), after: str = "", p
         *map(text, PRINTED_NOTES),
         after,
     ]
-    return document("".join(body), parts)
+    return document("".join(body), {**(parts or {}), **({"styles": styles} if styles else {})})
 
 
 def document(body: str, parts: Filling | None = None, main: str = "document.main") -> bytes:
@@ -166,6 +179,7 @@ def _part(name: str, content: str) -> str:
         "footer1": ("ftr", ""),
         "comments": ("comments", "comment"),
         "footnotes": ("footnotes", "footnote"),
+        "styles": ("styles", ""),
     }[name]
     content = (
         f'<w:{inner} w:id="1" w:author="JB" w:date="2026-09-14T10:00:00Z">{content}</w:{inner}>' if inner else content

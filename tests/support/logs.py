@@ -12,7 +12,7 @@ HOSTILE_TEXT = "</script><img src=x onerror=alert(1)>\u2028\u2029\x85\x1c]]>\\\"
 
 def case(ref: str, *texts: str, name: str = "Mia Day") -> Case:
     contacts = tuple(
-        Contact(dt.date(2026, 9, 1 + n), "JB", "phone", "spoke to mum", text, Span.point(33 + 4 * n))
+        Contact(dt.date(2026, 9, 1 + n), "JB", "phone", "spoke to mum", text, span=Span.point(33 + 4 * n))
         for n, text in enumerate(texts)
     )
     return Case(ref, f"cases/{ref}.md", name, contacts=contacts)

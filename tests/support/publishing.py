@@ -56,6 +56,9 @@ def case_text(number: int = 1, name: str = "", more: str = "", log: str = "Lette
 def make_book(root: Path, cases: int = 3, settings: str = SMALL_SITE) -> Path:
     """A book of sound cases, CB-0001 and onwards."""
     (root / "cases").mkdir(parents=True)
+    (
+        root / "cases/.gitkeep"
+    ).touch()  # as init makes it: a folder with nothing at all in it may be a share that is not mounted
     (root / "casebook.toml").write_text(settings, "utf-8")
     for number in range(1, cases + 1):
         (root / f"cases/CB-{number:04}.md").write_text(case_text(number), "utf-8")

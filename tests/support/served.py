@@ -27,7 +27,7 @@ class Running:
     fail_with: Exception | None = None
     session: Session | None = None
 
-    def rebuild(self, listing: Listing, published: Published) -> Built:
+    def rebuild(self, listing: Listing | None, published: Published) -> Built:
         self.builds += 1
         if self.fail_with:
             raise self.fail_with

@@ -13,6 +13,7 @@ import pytest
 
 from casebook.book import Book, CaseFile, check_together, judge_source, read_book
 from casebook.casefile.source import make_source
+from casebook.dates import english
 from casebook.diagnostics import START, Diagnostic, Severity
 from casebook.history import Changed
 from casebook.people import StaffMember
@@ -150,6 +151,49 @@ Wsecondentry
 """
 
 
+BEYOND = """---
+child_name: Wnameone
+date_of_birth: 2014-05-17
+year_group: 8
+staff_name: Wstaff
+school: Wschool
+stage_2_end_date: 2026-11-20
+alert: [Walertone, "Walerttwo <script>alert(1)</script>"]
+enforcement:
+  letter_1: {date: 2026-09-14, sent: Wpost}
+  panel_meeting: {date: 2026-10-13, invited: 2026-10-02, outcome: rearranged, review: 2026-12-04}
+  home_visit: {date: 2026-10-05, confidential: yes}
+  notice_to_improve: {date: 2026-10-06, until: 2026-11-13, note: Wnotice}
+judgements:
+  stage_2_engagement: {decision: does what they can, by: JB, date: 2026-11-12, reason: Wjudged}
+stage_3: {requested: 2026-10-30, outcome: returned, outcome_date: 2026-11-09, told: 2026-11-10, about: papers}
+parents:
+  - {name: Wparent, born: 1984-03-02, phone: Wphone, email: Wemail, parental_responsibility: not known, checked: 2026-09-07,
+     language: Wlanguage, interpreter: no, found: Wfound}
+practitioners: {name: Wpractitioner, lead: yes, asked: 2026-10-07}
+attendance: {from: 2026-09-07, to: 2026-11-18, as_of: 2026-11-19, possible: 104, unauthorised: 38, authorised: 4, n_codes: 2,
+  missing_marks: 3, codes: Wcodes, certificate_signed: 2026-11-21}
+considered: {health: Whealth, other: "Wotherone
+
+  Wothertwo"}
+request: {parents_told: 2026-11-02, unauthorised_told: 2026-10-01, head: Whead, head_agreed: 2026-11-16, discussed: 2026-11-11,
+  enclosures: [Wletters, Wregister]}
+penalty_notices: {to: Wfined, issued: 2026-10-08, pay_by: 2026-12-11, outcome: open}
+child_view: {asked: 2026-10-20, by: Wasker, note: Wview}
+not_offered: {mentoring: Wnotoffered}
+schools: {name: Wformer, from: 2024-09-02, to: 2025-07-18}
+exhibits: {Wlabel/1: Wrecord}
+looked_after: no
+siblings: none
+closed: {date: 2026-11-22, reason: Wclosed, to: Wplace}
+---
+
+### 2026-09-14 · JB · Whow · with Wspoken · Woutcome · confidential
+
+Wlogtext
+"""
+
+
 # --- Addresses -----------------------------------------------------------------------------------
 
 
@@ -202,8 +246,8 @@ def test_a_plain_name_has_a_plain_slug() -> None:
 
 def test_a_row_says_what_is_missing_and_survives_being_kept() -> None:
     found = row_of(case("---\nchild_name: Amelia\n---\n"))
-    assert found.words == "Not ready: 7 missing"
-    assert ("letter_1_sent", "Letter 1 sent") in found.missing
+    assert found.words == "Not ready: 8 missing"
+    assert ("letter_1_sent", "Letter 1") in found.missing
     assert unpacked(packed(found)) == found
     assert row_of(case("---\nchild_name: Amelia\n---\n")).digest == found.digest
     assert row_of(case("---\nchild_name: Amelie\n---\n")).digest != found.digest
@@ -308,6 +352,35 @@ def test_everything_that_a_case_file_holds_is_on_its_page(theme: Theme) -> None:
     assert "Planned, overdue" in page.words
     assert "../cases/CB-0002.html" in page.links
     assert "../forms/stage-2/CB-0001.html" in page.links
+
+
+def test_everything_beyond_the_form_is_on_its_page_too(theme: Theme) -> None:
+    file = case(BEYOND)
+    assert file.sound, file.diagnostics
+    page = _Document(case_html(theme, file))
+    for word in set(re.findall(r"\bW[a-z]+", BEYOND)):
+        assert word in page.words, word
+    days = set(re.findall(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", BEYOND))
+    told = set(re.findall(r'datetime="([0-9-]{10})"', page.html))
+    words = page.words.replace("\u00a0", " ")
+    assert [day for day in sorted(days) if day not in told and english(dt.date.fromisoformat(day)) not in words] == []
+    for said in ("38 unauthorised of 104 possible sessions; 4 authorised; 2 without a reason yet; 3 without a mark", "rearranged",
+                 "Does what they can", "Notice to Improve", "Looked after No", "Siblings None", "lead practitioner", "About: papers",
+                 "Parental responsibility: not known", "Interpreter: no", "with Wspoken"):  # fmt: skip
+        assert said.lower() in words.lower(), said
+    assert words.count("onfidential") == 2
+    assert len(page.ids) == len(set(page.ids))
+    assert "Wotherone\nWothertwo" in page.html
+
+
+def test_an_alert_stands_first_on_the_page_of_its_case_sound_or_broken(theme: Theme) -> None:
+    for text in (BEYOND, BEYOND.replace("2014-05-17", "17 May last")):
+        main = case_html(theme, case(text)).split('<main id="main"', 1)[1]
+        words = _Document("<main" + main).words
+        assert words.index("Walertone") < words.index("Wnameone")
+        assert "Walerttwo <script>alert(1)</script>" in words
+        assert "<script>alert(1)" not in main
+    assert "Read this first" not in case_html(theme, case(FULL))
 
 
 def test_each_piece_of_evidence_leads_to_where_it_stands(theme: Theme) -> None:

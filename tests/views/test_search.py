@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 
 from casebook.find import fold
 from casebook.views import search
+from casebook.views.columns import COLUMNS, Column
 from casebook.views.page import Asset
 from casebook.views.row import Row
 from support.logs import HOSTILE_TEXT, case
@@ -234,3 +238,37 @@ def test_no_name_stands_in_an_address() -> None:
     addresses = [a.address for a in caseload(rows)]
     addresses += [search.log_address(0), *search.word_shards({0: search.line_words(made)})]
     assert not [a for a in addresses if "zap" in a.lower() or "quux" in a.lower()]
+
+
+# --- The columns of the caseload -------------------------------------------------------------------
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+def script_columns() -> dict[str, tuple[str, str, int]]:
+    """The script's own table: how a cell is drawn, what the order is by, and the place of an added column (or 0)."""
+    text = (TEMPLATES / "assets" / "find-data.js").read_text("utf-8")
+    found = re.findall(r'^    (\w+): \{ cell: "(\w+)", order: "(\w+)"(?:, at: (\d+))? \},$', text, re.MULTILINE)
+    return {key: (cell, order, int(at or 0)) for key, cell, order, at in found}
+
+
+def test_the_script_draws_every_column_as_the_program_does() -> None:
+    theirs = script_columns()
+    assert {column.key: column.cell for column in COLUMNS} == {c.key: theirs[c.key][0] for c in COLUMNS}
+    first = len(search._row_values(row("CB-1"), lambda text: 0)) - len(search.MORE_COLUMNS)
+    places = {column.key: first + number for number, column in enumerate(search.MORE_COLUMNS)}
+    assert {key: at for key, (_, _, at) in theirs.items() if at} == places
+    drawn = re.findall(r"^    (\w+): \(value", (TEMPLATES / "assets" / "find-rows.js").read_text("utf-8"), re.MULTILINE)
+    assert {cell for cell, _, _ in theirs.values()} == set(drawn)
+
+
+def test_an_added_column_stands_behind_the_other_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    added = (
+        Column("active", "Last activity", "date", attrgetter("last_activity")),
+        Column("tasks", "To do", "plain", lambda row: len(row.prompts)),
+    )
+    monkeypatch.setattr(search, "MORE_COLUMNS", added)
+    rows = [row("CB-1", last_activity=dt.date(2026, 11, 2)), row("CB-2")]
+    number, _, _, values = called(search.caseload_block(1, rows, 2), "rows")
+    assert number == 1
+    assert [line[-2:] for line in values] == [["2026-11-02", 0], ["", 0]]

@@ -173,7 +173,7 @@ class Press:
         if shown := self.setup.shown.get(order.path):
             from casebook.redact import redacted
 
-            file = redacted(file, shown, self.setup.settings, self.setup.as_of)
+            file = redacted(file, shown)
         return _Read(order, stamp, file, identity, row_of(file))
 
     def _pages(self, read: Iterable[_Read], stager: Stager) -> None:

@@ -16,7 +16,7 @@ from casebook.build.publish import Manifest, Stager, digest_of, read_own
 from casebook.diagnostics import Diagnostic
 from casebook.exporting.caseload import COLUMNS
 from casebook.exporting.csvfile import table_csv
-from casebook.exporting.ics import calendar_of
+from casebook.exporting.ics import BookName, calendar_of
 from casebook.render.forms import SHELL, Run, article_of, blank_page, run_page, runs
 from casebook.render.theme import TemplateProblem
 from casebook.views import search
@@ -85,8 +85,9 @@ def make_data(press: Press, cards: Sequence[Card], drawer: Drawer, shelves: Shel
     sign = fingerprint(["cases", "".join([card.csv for card in cards])])
     shelves.put("cases.csv", sign, lambda: table_csv(COLUMNS, ()) + drawer.csv(cards))
     sign = fingerprint([press.site.as_of.isoformat(), digest_of(b"".join([card.events for card in cards]))])
+    book = BookName(press.setup.settings.id, press.setup.settings.title)
     events = (event for card in cards for event in unpack_events(card.events))
-    shelves.put("calendar.ics", sign, lambda: calendar_of(events, press.site.as_of))
+    shelves.put("calendar.ics", sign, lambda: calendar_of(events, press.site.as_of, book))
     for number, place in search.caseload_blocks(len(cards)):
         part = cards[place]
         sign = fingerprint(["caseload", str(len(cards) if number == 1 else 0), "".join([card.digest for card in part])])

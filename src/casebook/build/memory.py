@@ -29,7 +29,7 @@ from casebook.diagnostics import Diagnostic, Severity, Span
 from casebook.render.forms import Form
 from casebook.views.lists.card import Card, Hand
 
-FORMAT = 3
+FORMAT = 4
 FILE_NAME = "cache"
 # A file changed this shortly before it was looked at could change again without its times telling.
 YOUNG_NS = 2_000_000_000

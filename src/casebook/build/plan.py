@@ -19,7 +19,7 @@ from casebook.casefile.source import ref_of
 from casebook.catalogue import DUPLICATE_REF
 from casebook.diagnostics import Diagnostic
 from casebook.history import Changed
-from casebook.rules.checks import Identity, check_book
+from casebook.rules.checks import Identity, Spellings, check_book
 from casebook.views.lists.card import Card, Hand, Surroundings
 from casebook.views.row import address_of
 from casebook.views.site import Neighbour
@@ -92,7 +92,10 @@ def extras_of(cards: Mapping[str, Card], drawer: Drawer, shelf: Shelf) -> Extras
     """What only shows when the files are laid side by side, by path. Only those are, that have something in common."""
     times = Counter(card.child for card in cards.values() if card.child)
     several = {path for path, card in cards.items() if card.child and times[card.child] > 1}
-    return _by_path(check_book(drawer.identity(cards[path]) for path in several | shelf.twins.keys()))
+    spellings = Spellings.of([c.school for c in cards.values()], [c.staff_name for c in cards.values()])
+    if spellings.school or spellings.staff_name:
+        several |= {p for p, c in cards.items() if c.school in spellings.school or c.staff_name in spellings.staff_name}
+    return _by_path(check_book([drawer.identity(cards[path]) for path in several | shelf.twins.keys()], spellings))
 
 
 @dataclass(frozen=True, slots=True)

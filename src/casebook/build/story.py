@@ -15,7 +15,7 @@ from casebook.build.drawer import Drawer, Odd
 from casebook.build.memory import Cache
 from casebook.build.plan import Extras, Plan, Shelf, extras_of, plan_cases
 from casebook.build.publish import Manifest, Staged, Stager
-from casebook.casefile.listing import Listing, list_cases
+from casebook.casefile.listing import CASES, Listing, NoCases, list_cases
 from casebook.casefile.source import ref_of
 from casebook.diagnostics import Diagnostic, Severity
 from casebook.render.kept import compiled_folder
@@ -24,6 +24,7 @@ from casebook.settings import Settings
 from casebook.views import search
 from casebook.views.lists.card import Card, Hand, addresses_of
 from casebook.views.row import Row
+from casebook.wording import counted
 
 PRIVATE = ".casebook"
 WAIT_SECONDS = 60.0
@@ -82,7 +83,8 @@ def build(
     ``listing`` is what stands under ``cases/``, where the caller has just looked; ``published`` is called as soon as
     the site can be looked at, before what was built is put away for the next build. Raises
     :class:`~casebook.build.publish.CannotPublish` where the site cannot be written (it is then as it
-    was) and :class:`~casebook.render.theme.TemplateProblem` where a template is wrong.
+    was), :class:`~casebook.casefile.listing.NoCases` where there is no folder of cases to build from, and
+    :class:`~casebook.render.theme.TemplateProblem` where a template is wrong.
     """
     private = request.root / PRIVATE
     with publish.only_build(private, WAIT_SECONDS) as at_once, workers.seldom_collected():
@@ -137,6 +139,8 @@ class _Scene:
 def _look(request: BuildRequest, private: Path, listing: Listing | None) -> _Scene:
     listing = listing or list_cases(request.root)
     standing = publish.look(request.site, closely=request.clean)
+    if listing.bare and not request.clean:
+        _refuse_to_empty(request, standing)
     blocks = search.block_count(len(listing.paths))
     theme = theme_digest(request.root)
     key = _key(request, theme, blocks)
@@ -147,6 +151,16 @@ def _look(request: BuildRequest, private: Path, listing: Listing | None) -> _Sce
     shown = _shown(request, listing)
     plan = plan_cases(request.root, listing, _shelf(listing, shown, last), changes, last)
     return _Scene(listing, standing, last, shown, plan, changes, head, theme, key, blocks)
+
+
+def _refuse_to_empty(request: BuildRequest, standing: publish.Standing) -> None:
+    """Refuse to take every case out of a site because its folder is empty: a share that is not mounted looks so, too."""
+    pages = sum(address.startswith("cases/") for address in standing.ours)
+    if pages:
+        raise NoCases(
+            f"{request.root / CASES} is empty, and the site holds {counted(pages, 'case')}. Is its drive connected?"
+            " The site stays as it is. If all cases are meant to go: casebook build --clean"
+        )
 
 
 def _shown(request: BuildRequest, listing: Listing) -> dict[str, str]:

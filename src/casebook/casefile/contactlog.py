@@ -14,7 +14,7 @@ from typing import NamedTuple
 from casebook.casefile import doubts
 from casebook.casefile.body import Body, LogProblem
 from casebook.casefile.fences import fences_of
-from casebook.casefile.headings import split_heading
+from casebook.casefile.headings import Heading, read_heading
 from casebook.casefile.headlines import Headline, headline_at, is_title
 from casebook.casefile.logtable import LogTable, contact_date, is_ruled, rows_of, table_at
 from casebook.casefile.markdown import within_reach
@@ -60,7 +60,7 @@ class _Section(NamedTuple):
     heading: str = ""
     level: int = 7
     date: dt.date | None = None
-    parts: tuple[str, str, str] = ("", "", "")
+    parts: Heading = Heading()
     span: Span | None = None
 
 
@@ -180,14 +180,15 @@ class _LogReader:
             self._tell(date)
             return _Section(headline.start, headline.after, text, headline.level)
         span = self._body.span(headline.start, start, start + len(text))
-        parts = split_heading(text[len(shown) :])
+        parts = read_heading(text[len(shown) :])
         return _Section(headline.start, headline.after, text, headline.level, date, parts, span)
 
     def _close(self, section: _Section, end: int) -> None:
         starts = self._body.starts
         text = _trimmed(self._body.text[starts[section.first] : starts[end] - 1])
         if section.span is not None and section.date is not None:
-            self._add(Contact(section.date, *section.parts, text, section.span))
+            initials, how, outcome, with_, confidential = section.parts
+            self._add(Contact(section.date, initials, how, outcome, text, with_, confidential, section.span))
         elif text or section.heading:
             span = self._body.span(section.start)
             self._refuse_too_many(span.line)
@@ -216,7 +217,7 @@ def _ordinary_entry(body: Body, index: int, heading: re.Match[str]) -> _Section 
     rest = rest.rstrip()
     line, column = body.first_line + index, len(marks) + 2
     span = Span(line, column, line, column + len(shown) + len(rest))
-    return _Section(index, index + 1, shown + rest, len(marks), date, split_heading(rest), span)
+    return _Section(index, index + 1, shown + rest, len(marks), date, read_heading(rest), span)
 
 
 def _trimmed(text: str) -> str:

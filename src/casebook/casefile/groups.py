@@ -1,151 +1,18 @@
-"""The boxes of the front matter that hold groups of keys: records, needs, judgements, labels and actions."""
+"""The boxes of the front matter whose keys are the team's own or the form's: needs, judgements, labels, topics, actions."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
-from casebook.casefile.keys import (
-    BARE_DATES,
-    GROUPS,
-    LANE_KEYS,
-    REQUIRED,
-    Findings,
-    KeyValue,
-    Values,
-    duplicate_key,
-    entries_of,
-)
+from casebook.casefile import records
+from casebook.casefile.keys import BARE_DATES, GROUPS, LANE_KEYS, Findings, KeyValue, duplicate_key, entries_of
+from casebook.casefile.records import first_line, made, record, refuse_yes_or_no
 from casebook.casefile.source import quoted
 from casebook.casefile.tree import Mapping, Node, Scalar, Sequence, is_blank
-from casebook.casefile.values import (
-    WORDS_FOR_YES,
-    choice,
-    date_in,
-    date_of,
-    text_in,
-    text_of,
-    texts,
-    year_group,
-    yes_no,
-)
-from casebook.dates import english
-from casebook.diagnostics import Span
-from casebook.form import ACTIONS, ActionBox, Field, Kind, normal_key
-from casebook.model import Action, Closed, Judgement, Need, Parent, Practitioner, StageThree
+from casebook.casefile.values import VALUES, WORDS_FOR_YES, date_of, is_word_none, text_in, text_of
+from casebook.form import ACTIONS, DECISIONS, ActionBox, Kind, decisions_on, normal_key
+from casebook.model import Action, Judgement, Need
 from casebook.wording import shortened
-
-
-def _record(found: Findings, node: Node, group: str, where: str) -> Values:
-    """The values of one group of keys, by the table of ``group``. A required key that is blank or missing is an error."""
-    entries = entries_of(found, node, GROUPS[group], where)
-    values: Values = {key: READERS[entry.field.kind](found, entry) for key, entry in entries.items()}
-    missing = [f for f in REQUIRED[group] if f.key not in entries or is_blank(entries[f.key].value)]
-    if missing:
-        code = "incomplete-judgement" if group == "judgements" else "incomplete-group"
-        names = " and ".join(f.label for f in missing)
-        keys = ", ".join(f"{f.key}:" for f in missing)
-        found.error(code, _first_line(found, node), f"In {where}, the {names} {_is(missing)} missing.", f"Add {keys}")
-    return values
-
-
-def _is(things: list[Field]) -> str:
-    return "is" if len(things) == 1 else "are"
-
-
-def _first_line(found: Findings, node: Node) -> Span:
-    span = found.span(node)
-    if span.end_line == span.line:
-        return span
-    return Span(span.line, span.column, span.line, len(found.source.line(span.line)) + 1)
-
-
-def _records(found: Findings, entry: KeyValue) -> list[tuple[Values, Node]]:
-    node = entry.value
-    where = f"“{entry.field.key}”"
-    if is_blank(node):
-        return []
-    items = node.items if isinstance(node, Sequence) else (node,)
-    groups: list[tuple[Values, Node]] = []
-    for item in items:
-        if isinstance(item, Mapping) and item.pairs:
-            groups.append((_record(found, item, entry.field.key, where), item))
-        elif not is_blank(item):
-            keys = ", ".join(f.key for f in entry.field.fields)
-            found.error(
-                "wrong-shape", item, f"{where} takes a group of keys here.", f"Write, on lines of their own: {keys}."
-            )
-    return groups
-
-
-def _stage_3(found: Findings, entry: KeyValue) -> tuple[StageThree, ...]:
-    requests: list[StageThree] = []
-    for values, node in _records(found, entry):
-        outcome, outcome_date = values.get("outcome"), values.get("outcome_date")
-        where = _first_line(found, node)
-        if outcome and outcome_date is None and "outcome" in values:
-            found.warning(
-                "outcome-without-date",
-                where,
-                f"The outcome “{outcome}” of this Stage 3 request has no date.",
-                "Add outcome_date: and the day on which the outcome was given.",
-            )
-        if outcome_date and not outcome and not _is_filled(node, "outcome"):
-            found.error(
-                "incomplete-group",
-                where,
-                "This Stage 3 request has a date of an outcome but no outcome.",
-                "Add outcome:",
-            )
-        requested = values.get("requested")
-        if isinstance(requested, dt.date) and isinstance(outcome_date, dt.date) and outcome_date < requested:
-            found.error(
-                "outcome-before-request",
-                where,
-                f"The outcome of this Stage 3 request is dated {english(outcome_date)}, before the request was made on"
-                f" {english(requested)}.",
-                "Mend requested: or outcome_date:",
-            )
-        if requested:
-            requests.append(StageThree(**values, span=where))  # type: ignore[arg-type]  # the table names the fields
-    return tuple(requests)
-
-
-def _is_filled(node: Node, name: str) -> bool:
-    pairs = node.pairs if isinstance(node, Mapping) else ()
-    return any(isinstance(key, Scalar) and normal_key(key.text) == name and not is_blank(value) for key, value in pairs)
-
-
-def _parents(found: Findings, entry: KeyValue) -> tuple[Parent, ...]:
-    return tuple(Parent(**v) for v, _ in _records(found, entry) if v.get("name"))  # type: ignore[arg-type]  # as above
-
-
-def _practitioners(found: Findings, entry: KeyValue) -> tuple[Practitioner, ...] | None:
-    if _is_word_none(entry.value):
-        return ()
-    if is_blank(entry.value):
-        return None
-    people = (v for v, _ in _records(found, entry) if v.get("name"))
-    return tuple(Practitioner(**v) for v in people)  # type: ignore[arg-type]  # as above
-
-
-def _is_word_none(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.text.strip().lower() == "none"
-
-
-def _closed(found: Findings, entry: KeyValue) -> Closed | None:
-    groups = _records(found, entry)
-    if isinstance(entry.value, Sequence) and groups:
-        found.error(
-            "wrong-shape",
-            entry.value,
-            "“closed” takes one date and reason, not a list.",
-            "Write date: and reason: below it.",
-        )
-    for values, node in groups:
-        if values.get("date"):
-            return Closed(**values, span=_first_line(found, node))  # type: ignore[arg-type]  # as above
-    return None
 
 
 def _group(found: Findings, entry: KeyValue, what: str) -> list[tuple[Scalar, Node]]:
@@ -175,7 +42,7 @@ def _group(found: Findings, entry: KeyValue, what: str) -> list[tuple[Scalar, No
 
 
 def _needs(found: Findings, entry: KeyValue) -> tuple[Need, ...] | None:
-    if _is_word_none(entry.value):
+    if is_word_none(entry.value):
         return ()
     needs = [_need(found, key, value) for key, value in _group(found, entry, "needs by name, or the word none")]
     return tuple(needs) or None
@@ -185,8 +52,10 @@ def _need(found: Findings, key: Scalar, value: Node) -> Need:
     name = normal_key(key.text)
     found.places[f"needs.{name}"] = found.span(key)
     if isinstance(value, Mapping) and value.pairs:
-        values = _record(found, value, "needs", f"the need “{shortened(key.text)}”")
-        return Need(name, **values, span=found.span(key)) if values.get("need") else Need(name, key.text)  # type: ignore[arg-type]  # as above
+        values = record(found, value, "needs", f"the need “{shortened(key.text)}”")
+        if not values.get("need"):
+            return Need(name, key.text, span=found.span(key))
+        return made(Need, values, key=name, span=found.span(key))
     text = text_of(found, value, "need") if isinstance(value, Scalar) or not is_blank(value) else ""
     return Need(name, text or key.text.strip(), span=found.span(key))
 
@@ -201,19 +70,56 @@ def _judgements(found: Findings, entry: KeyValue) -> tuple[Judgement, ...]:
                 "incomplete-judgement",
                 value if not is_blank(value) else key,
                 f"The judgement on “{shortened(key.text)}” needs a decision, who made it, when and why.",
-                "Write below it: decision: (met or not met), by:, date:, reason:",
+                f"Write below it: decision: ({_or(name)}), by:, date:, reason:",
             )
             continue
-        values = _record(found, value, entry.field.key, f"the judgement on “{shortened(key.text)}”")
-        if all(values.get(f.key) for f in entry.field.fields):
-            values["decision"] = str(values["decision"]).replace(" ", "-")
-            judgements.append(Judgement(name, **values, span=span))  # type: ignore[arg-type]  # as above
+        values = record(found, value, entry.field.key, f"the judgement on “{shortened(key.text)}”")
+        word = str(values.pop("decision", ""))
+        meaning = _meaning(found, name, word, value)
+        if meaning and all(values.get(f.key) for f in entry.field.fields if f.key != "decision"):
+            own = "" if word in DECISIONS else word
+            judgements.append(made(Judgement, values, criterion=name, decision=meaning, word=own, span=span))
     return tuple(judgements)
+
+
+def _meaning(found: Findings, criterion: str, word: str, judgement: Node) -> str:
+    """What the word of a decision comes to on this criterion; empty where there is none."""
+    decisions = decisions_on(criterion)
+    if word and word not in decisions:
+        message = f"“{word}” is no decision on “{shortened(criterion)}”: it speaks of engagement."
+        found.error("unknown-decision", first_line(found, judgement), message, f"Write {_or(criterion)}.")
+    return decisions.get(word, "")
+
+
+def _or(criterion: str) -> str:
+    *others, last = decisions_on(criterion)
+    return f"{', '.join(others)} or {last}"
 
 
 def _labels(found: Findings, entry: KeyValue) -> tuple[tuple[str, str], ...]:
     pairs = _group(found, entry, "labels and their text")
+    for key, _value in pairs:
+        found.places[f"{entry.field.key}.{key.text.strip()}"] = found.span(key)
     return tuple((key.text.strip(), text_of(found, value, key.text)) for key, value in pairs)
+
+
+def _topics(found: Findings, entry: KeyValue) -> tuple[tuple[str, str], ...]:
+    """The texts of a mapping whose keys are known, in the order of their table. A blank one says nothing."""
+    node = entry.value
+    if not is_blank(node) and not isinstance(node, Mapping):
+        keys = ", ".join(GROUPS[entry.field.key])
+        message = f"“{entry.field.key}” takes keys and their text."
+        found.error(
+            "wrong-shape",
+            node,
+            message,
+            f"Write each on a line of its own: a key, a colon, a space, the text. The keys are: {keys}.",
+        )
+    topics = entries_of(found, node, GROUPS[entry.field.key], f"“{entry.field.key}”")
+    said = {key: text_in(found, topic) for key, topic in topics.items() if not is_blank(topic.value)}
+    for key in said:
+        found.places[f"{entry.field.key}.{key}"] = found.span(topics[key].key)
+    return tuple([(key, said[key]) for key in GROUPS[entry.field.key] if said.get(key)])
 
 
 # --- Actions --------------------------------------------------------------------------------------
@@ -247,20 +153,21 @@ def _occurrences(found: Findings, node: Node, box: ActionBox) -> tuple[Action, .
 
 
 def _occurrence(found: Findings, node: Node, box: ActionBox) -> Action | None:
-    span = _first_line(found, node)
+    span = first_line(found, node)
     if not isinstance(node, Mapping):
         date = date_of(found, node, BARE_DATES[box.key])
         return Action(box.key, box.lane, date, span=span) if date else None
     before = len(found.diagnostics)
-    values = _record(found, node, box.key, f"“{box.key}”")
+    values = record(found, node, box.key, f"“{box.key}”")
     values["needs"] = tuple(normal_key(name) for name in values.pop("for", ()))  # type: ignore[attr-defined]  # texts
-    action = Action(box.key, box.lane, span=span, **values)  # type: ignore[arg-type]  # the table names the fields
+    action = made(Action, values, key=box.key, lane=box.lane, span=span)
     if not action.date and not action.planned:
         if len(found.diagnostics) == before:
             help_ = "Add date: if it was done, or planned: if it is still to be done."
             found.error("action-without-date", span, f"{box.short} has no date.", help_)
         return None
     _check_void(found, action, box)
+    refuse_yes_or_no(found, action.sent, action.span, "sent", "the way in which the letter went")
     return action if _dates_agree(found, action, box) else None
 
 
@@ -288,22 +195,31 @@ def _dates_agree(found: Findings, action: Action, box: ActionBox) -> bool:
 # --- Every kind of box -----------------------------------------------------------------------------
 
 
-def _by_key(**readers: Callable[[Findings, KeyValue], object]) -> Callable[[Findings, KeyValue], object]:
-    return lambda found, entry: readers[entry.field.key](found, entry)
+_RECORDS: dict[str, Callable[[Findings, KeyValue], object]] = {
+    "stage_3": records.stage_3,
+    "closed": records.closed,
+    "request": records.request,
+    "parents": records.parents,
+    "practitioners": records.practitioners,
+    "child_view": records.child_view,
+    "attendance": records.attendance,
+    "penalty_notices": records.penalty_notices,
+    "schools": records.schools,
+}
+
+
+def _by_key(found: Findings, entry: KeyValue) -> object:
+    return _RECORDS[entry.field.key](found, entry)
 
 
 READERS: dict[Kind, Callable[[Findings, KeyValue], object]] = {
-    Kind.TEXT: text_in,
-    Kind.DATE: date_in,
-    Kind.YEAR_GROUP: year_group,
-    Kind.YES_NO: yes_no,
-    Kind.CHOICE: choice,
-    Kind.TEXTS: texts,
+    **VALUES,
     Kind.ACTIONS: _actions,
     Kind.NEEDS: _needs,
     Kind.JUDGEMENTS: _judgements,
-    Kind.RECORD: _by_key(closed=_closed),
-    Kind.RECORDS: _by_key(stage_3=_stage_3, parents=_parents),
-    Kind.RECORDS_OR_NONE: _by_key(practitioners=_practitioners),
+    Kind.RECORD: _by_key,
+    Kind.RECORDS: _by_key,
+    Kind.RECORDS_OR_NONE: _by_key,
     Kind.LABELS: _labels,
+    Kind.TOPICS: _topics,
 }

@@ -1,9 +1,10 @@
-"""What stands in a contact's heading after its date: whose initials, how contact was made, with what result."""
+"""What stands in a contact's heading after its date: whose initials, how contact was made, with whom, with what result."""
 
 from __future__ import annotations
 
 import functools
 import re
+from typing import NamedTuple
 
 # Possessive, and a run of hyphens is entered only at its start: no line may take more than one reading.
 _SEPARATOR = re.compile(r"[·|]|(?<![0-9])[–—]|[–—](?![0-9])|(?<=\s)-++(?=\s|$)|,(?=\s|$)")
@@ -24,7 +25,97 @@ _NO_NAMES = set(
     parenting parents pastoral penalty phone plan pupil rang referral reply review school sms spoke stage support
     talk team teams tel telephone text video visit visits voicemail warning zoom""".split()  # noqa: SIM905 - read as words
 )
+# A second part of two to four capitals after a comma is a second member of staff, unless it is one of these.
+_SECOND = re.compile(r"[A-Z]{2,4}\d?")
+_NO_SECOND = set(
+    """AIO AM APM BBC CAMHS CIN CP CPOMS DNA EHA EHCP EWO GP HT HV ILD KIT LA MASH NA NHS NR OV PC PEP PM SEN SENCO SLT
+    SMS SW TAC TAF TC TEL VM""".split()  # noqa: SIM905 - read as words
+)
+_AND = re.compile(r"\s?[&+]\s?|\s/\s|\sand\s")
+# "with no reply" names nobody.
+_WITH = re.compile(r"with\s+(?!(?:no|nobody|none|neither|nil)\b)(?=\S)", re.IGNORECASE)
+_CONFIDENTIAL = re.compile(r"confidential\W*", re.IGNORECASE)
+_SAYS_CONFIDENTIAL = re.compile(r"(?:^|(?<!not )(?<!non-)(?<!non )(?<!longer ))\bconfidential\b", re.IGNORECASE)
 _LITTLE_WORDS = set("a and at by for from in no not of on out the to with".split())  # noqa: SIM905 - read as words
+
+
+class Heading(NamedTuple):
+    """The parts of an entry's heading after its date, in the order in which a contact takes them."""
+
+    initials: str = ""
+    how: str = ""
+    outcome: str = ""
+    with_: str = ""
+    confidential: bool = False
+
+
+def heading_parts(heading: Heading) -> list[str]:
+    """The parts in the order in which they are written, of which :func:`read_heading` makes ``heading`` again."""
+    with_ = f"with {heading.with_}" if heading.with_ else ""
+    said = "confidential" if heading.confidential else ""
+    return [part for part in (heading.initials, heading.how, with_, heading.outcome, said) if part]
+
+
+def read_heading(text: str) -> Heading:
+    """What stands after the date of an entry's heading.
+
+    A part that begins with ``with`` says who was spoken to, the part ``confidential`` that the entry never
+    leaves the school; the others are as :func:`split_heading` has them. Of no part is a word dropped.
+    """
+    return _read_kept(text) if len(text) <= _LONGEST_KEPT else _read(text)
+
+
+def _read(text: str) -> Heading:
+    lower = text.lower()
+    if "with" not in lower and "confidential" not in lower:
+        return Heading(*split_heading(text))
+    # Initials first: what is taken out must not bring a later part to their place.
+    initials, how, outcome = split_heading(_without_confidential(text))
+    how, first = _take_with(how)
+    outcome, others = _take_with(outcome)
+    if first and not how:
+        how, outcome = _how(outcome)
+    return Heading(initials, how, outcome, " and ".join([*first, *others]), _is_confidential(text))
+
+
+_read_kept = functools.lru_cache(_MOST_KEPT)(_read)
+
+
+def _pieces(text: str) -> list[tuple[str, str]]:
+    """The parts of ``text``, each with the separator that stands before it."""
+    pieces, before, start = [], "", 0
+    for m in _SEPARATOR.finditer(text):
+        pieces.append((before, text[start : m.start()]))
+        before, start = m[0], m.end()
+    return [*pieces, (before, text[start:])]
+
+
+def _without_confidential(text: str) -> str:
+    kept = [piece for piece in _pieces(text) if not _CONFIDENTIAL.fullmatch(piece[1].strip())]
+    return "".join(before + part for before, part in kept)
+
+
+def _is_confidential(text: str) -> bool:
+    """Whether a part of a heading says so: ``confidential``, ``strictly confidential``. A doubt is a yes."""
+    return any(_SAYS_CONFIDENTIAL.search(part) for _, part in _pieces(text))
+
+
+def _take_with(text: str) -> tuple[str, list[str]]:
+    """``text`` without its parts that begin with ``with``, and whom they name. A time of day may stand before."""
+    rest: list[tuple[str, str]] = []
+    names: list[str] = []
+    for before, part in _pieces(text):
+        bare = part.strip()
+        time = _TIME.match(bare)
+        start = time.end() if time else 0
+        m = _WITH.match(bare[start:].lstrip())
+        if m:
+            names.append(bare[start:].lstrip()[m.end() :])
+        if time or not m:
+            rest.append((before, bare[:start] if m else part))
+    if rest:
+        rest[0] = ("", rest[0][1].lstrip())
+    return "".join(before + part for before, part in rest).strip(TAIL if names else " "), names
 
 
 def split_heading(text: str) -> tuple[str, str, str]:
@@ -57,10 +148,27 @@ def _split_parts(rest: str, bare: bool) -> tuple[str, str, str]:
     separator = _SEPARATOR.search(rest)
     first = rest[: separator.start()].rstrip() if separator else rest
     if looks_like_initials(first):
-        return first, *_how(rest[separator.end() :] if separator else "")
+        end = _end_of_staff(rest, separator) if separator else len(rest)
+        separator = _SEPARATOR.search(rest, end)
+        return rest[:end].rstrip(), *_how(rest[separator.end() :] if separator else "")
     if bare and (m := _CAPITALS.match(rest)) and looks_like_initials(m[1]):
         return m[1], *_how(rest[m.end() :])
     return "", *_how(rest)
+
+
+def _end_of_staff(rest: str, separator: re.Match[str]) -> int:
+    """Where the staff end in ``rest``: at its first separator, or further on, as in ``JB, SK · phone``."""
+    end, comma = separator.start(), separator
+    while comma[0] == ",":
+        further = _SEPARATOR.search(rest, comma.end())
+        part = rest[comma.end() : further.start() if further else len(rest)]
+        if not _SECOND.fullmatch(part.strip()) or part.strip() in _NO_SECOND:
+            break
+        end = comma.end() + len(part.rstrip())
+        if further is None:
+            break
+        comma = further
+    return end
 
 
 def _how(text: str) -> tuple[str, str]:
@@ -74,10 +182,25 @@ def _how(text: str) -> tuple[str, str]:
 def looks_like_initials(text: str) -> bool:
     """Whether ``text`` can be staff initials (``JB``, ``J.B.``, ``JMcB``, ``JB/SK``) or a name (``Jo Bell``).
 
-    Words that tell how contact was made (``Mum``, ``Home Visit``) are nobody's name.
+    Several are parted by ``/``, ``&``, ``+`` or ``and``, or by commas where all are initials in capitals. Words that tell how
+    contact was made (``Mum``, ``Home Visit``) are nobody's name.
     """
-    words = text[:100].split()
-    if not words or len(text) > 100 or any(map(_is_no_name, words)):
+    if len(text) > 100:
+        return False
+    members = _AND.split(text)
+    if len(members) > 1:
+        return all(len(member) > 1 and _is_member(member) for member in members)
+    return _is_member(text) or _are_initials(text)
+
+
+def _are_initials(text: str) -> bool:
+    parts = [part.strip() for part in text.split(",")]
+    return len(parts) > 1 and all(_SECOND.fullmatch(part) and part not in _NO_SECOND for part in parts)
+
+
+def _is_member(text: str) -> bool:
+    words = text.split()
+    if not words or words[0].lower() == "with" or any(map(_is_no_name, words)):
         return False
     if len(words) == 1:
         letters = [c for c in text if c.isalpha()]
@@ -87,5 +210,5 @@ def looks_like_initials(text: str) -> bool:
 
 
 def _is_no_name(word: str) -> bool:
-    lower = word.lower().strip(".:")
+    lower = word.lower().strip(".:,")
     return lower in _NO_NAMES or (lower in _LITTLE_WORDS and not word.isupper())

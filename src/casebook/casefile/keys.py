@@ -9,12 +9,10 @@ from typing import NamedTuple
 from casebook.casefile.source import Source, name_character
 from casebook.casefile.tree import Mapping, Node, Scalar
 from casebook.diagnostics import Diagnostic, Severity, Span, Told
-from casebook.form import ACTIONS, FIELDS, LANES, NICKNAMES, ActionBox, Field, Kind, normal_key
+from casebook.form import ACTIONS, FIELDS, LANE_ACTIONS, NICKNAMES, NICKNAMES_WITHIN, ActionBox, Field, Kind, normal_key
 from casebook.model import DatedFact
 from casebook.suggest import MOST_GUESSES, did_you_mean
 from casebook.wording import shortened
-
-# Whoever mistypes a word has a short one in mind, out of few: a guess at more would take long and help nobody.
 
 Values = dict[str, object]
 
@@ -78,7 +76,7 @@ _BOX_FIELDS = {box.key: tuple(_named(f, box) for f in box.fields) for box in ACT
 _GROUP_FIELDS = {**{f.key: f.fields for f in FIELDS if f.fields}, **_BOX_FIELDS}
 GROUPS = {key: _by_keys(fields) for key, fields in _GROUP_FIELDS.items()}
 REQUIRED = {key: tuple(f for f in fields if f.required) for key, fields in _GROUP_FIELDS.items()}
-LANE_KEYS = {lane: _by_keys(Field(b.key, b.label) for b in boxes) for lane, boxes in LANES.items()}
+LANE_KEYS = {lane: _by_keys(Field(b.key, b.label) for b in boxes) for lane, boxes in LANE_ACTIONS.items()}
 BARE_DATES = {b.key: Field("date", f"date of {b.short}", Kind.DATE, of_action=True) for b in ACTIONS.values()}
 _TOP_KEYS = {f.key for f in FIELDS}
 ALL_KEYS = _TOP_KEYS | set(ACTIONS)
@@ -134,10 +132,10 @@ def _key_suggestion(name: str, known: dict[str, Field], odd: bool) -> str:
     plain = "".join(c for c in name if c.isascii() and c.isprintable())
     if odd and plain in known:
         return f"Delete the key and type it again: {plain}"
-    if guess := did_you_mean(name, known, nicknames=NICKNAMES):
+    if guess := did_you_mean(name, known, nicknames=_nicknames(known)):
         return guess
     meant = NICKNAMES.get(name, name)
-    home = next((f.key for f in FIELDS if f.lane and meant in {b.key for b in LANES[f.lane]}), None)
+    home = next((f.key for f in FIELDS if f.lane and meant in LANE_KEYS[f.lane]), None)
     if home:
         return f"“{meant}” belongs under {home}:, indented by two spaces."
     if name in _TOP_KEYS:
@@ -147,3 +145,10 @@ def _key_suggestion(name: str, known: dict[str, Field], odd: bool) -> str:
 
 def _known(known: dict[str, Field]) -> str:
     return f"Known here: {', '.join(known)}. A fact of your own goes under extra:."
+
+
+def _nicknames(known: dict[str, Field]) -> dict[str, str]:
+    """What people say for the keys that are known here: ``dob`` is one thing at the left edge, another of a parent."""
+    return NICKNAMES | {
+        word: key for word, key in NICKNAMES_WITHIN.items() if key in known and NICKNAMES.get(word) not in known
+    }

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import NewType
 
 from casebook.diagnostics import START, Diagnostic, Severity
+from casebook.suggest import nearest
 
+CASES = "cases"
 # Files that a person may well have meant as a case, saved under an ending that is not read.
 _NEARLY_CASES = (".md.txt", ".markdown", ".mdown", ".txt", ".docx", ".doc")
 
@@ -36,16 +38,22 @@ def changed_ns(stamp: Stamp) -> int:
     return max(int(modified), int(changed))
 
 
+class NoCases(Exception):  # noqa: N818 - the message is a plain sentence for the person at the keyboard
+    """The folder of the cases is not there or cannot be opened, so nothing can be said of the book: not even that it is empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What stands under ``cases/``: the case files in path order, and what was passed over.
 
-    ``stamps`` says how each file stood when it was listed, by path.
+    ``stamps`` says how each file stood when it was listed, by path. ``bare``: nothing whatever stands in the folder, as in
+    one where a share is to be mounted and is not.
     """
 
     paths: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     stamps: Mapping[str, Stamp] = field(default_factory=dict)
+    bare: bool = False
 
 
 def list_cases(book: Path) -> Listing:
@@ -53,24 +61,17 @@ def list_cases(book: Path) -> Listing:
 
     Editor droppings and hidden files are passed over in silence; links that leave the book, pipes
     and other things that are no plain file, and files that look like cases under another ending,
-    with a warning. A folder that cannot be opened is an error, and so is ``cases`` where it leads out of the book.
+    with a warning. A folder in it that cannot be opened is an error.
+
+    Raises :class:`NoCases` where ``cases`` itself is not there, cannot be opened or is a link that leads out of the book:
+    without it, every case would seem to have been taken away.
     """
-    return Listing((), (_link_out("cases"),)) if leads_out(book / "cases", book) else _list_cases(book)
-
-
-def _list_cases(book: Path) -> Listing:
     found: dict[str, Stamp] = {}
     passed: list[Diagnostic] = []
-    folders = ["cases"]
+    top = _top_of(book)
+    folders = [(CASES, top)]
     while folders:
-        folder = folders.pop()
-        try:
-            entries = sorted(os.scandir(book / folder), key=lambda entry: entry.name)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            passed.append(_closed_folder(_printable(folder), error))
-            continue
+        folder, entries = folders.pop()
         for entry in entries:
             name, path = entry.name, f"{folder}/{entry.name}"
             if name.startswith((".", "~$", "#")) or name.endswith("~"):
@@ -79,7 +80,9 @@ def _list_cases(book: Path) -> Listing:
             if entry.is_file(follow_symlinks=False) and name.endswith(".md") and path.isascii():
                 looked = _stamp(entry)  # nearly all are so
             elif entry.is_dir(follow_symlinks=False):
-                folders.append(path)
+                inside, trouble = _entries_of(book, path)
+                folders.append((path, inside))
+                passed += trouble
                 continue
             else:
                 looked = _look(entry, path, book)
@@ -87,7 +90,64 @@ def _list_cases(book: Path) -> Listing:
                 found[path] = looked
             elif looked is not None:
                 passed.append(_passed_over(_printable(path), looked, _MENDS.get(looked, _PUT_HERE)))
-    return Listing(tuple(sorted(found)), tuple(sorted(passed, key=lambda d: d.sort_key)), found)
+    return Listing(tuple(sorted(found)), tuple(sorted(passed, key=lambda d: d.sort_key)), found, bare=not top)
+
+
+_Entries = list[os.DirEntry[str]]
+
+
+def _scan(folder: Path) -> _Entries:
+    """What stands in the folder, in the order of names. Raises ``OSError``."""
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _top_of(book: Path) -> _Entries:
+    if os.path.exists(book / CASES) and leads_out(book / CASES, book):  # noqa: PTH110 - a ring of links is none
+        raise NoCases(
+            f"{book / CASES} is a link that leads out of the book, and is not followed. Put the folder itself there."
+        )
+    try:
+        return _scan(book / CASES)
+    except OSError as error:
+        raise NoCases(_why_none(book, error)) from None
+
+
+def _entries_of(book: Path, folder: str) -> tuple[_Entries, list[Diagnostic]]:
+    """What stands in a folder below ``cases``, and what is wrong with the folder itself."""
+    try:
+        return _scan(book / folder), []
+    except FileNotFoundError:
+        if os.path.lexists(book / folder):  # on Windows, a folder that stands for one that is gone
+            return [], [_passed_over(_printable(folder), _LEADS_NOWHERE, _PUT_FOLDER)]
+        _top_of(book)  # taken away just now: one folder, or all of them
+        return [], []
+    except OSError as error:
+        return [], [_closed_folder(_printable(folder), error)]
+
+
+def _why_none(book: Path, error: OSError) -> str:
+    """Why there are no cases to be had, and what to do."""
+    folder = book / CASES
+    if folder.is_symlink() and not folder.exists():
+        return f"{folder} is a link that leads nowhere. Nothing was changed. Is its drive connected?"
+    if isinstance(error, FileNotFoundError):
+        return f"There is no folder {CASES} in {book}, and nothing was changed. {_renamed(book)}"
+    if isinstance(error, NotADirectoryError):
+        return f"{folder} is not a folder, so there are no case files in it. Put the folder of the cases there."
+    reason = (error.strerror or "no reason given").lower()
+    return f"The folder {folder} cannot be opened: {reason}. Nothing was changed. Check that you may read it."
+
+
+def _renamed(book: Path) -> str:
+    """What may have become of the folder."""
+    try:
+        names = [entry.name for entry in _scan(book) if entry.is_dir() and not entry.name.startswith(".")]
+    except OSError:
+        names = []
+    if like := nearest(CASES, names):
+        return f"There is “{like}”: if the cases are in it, rename it to {CASES}, in small letters."
+    return "Is its drive connected, or was it moved? Put it back; in a new book, make it with: casebook init"
 
 
 def looked_at_again(listing: Listing, book: Path, paths: Iterable[str]) -> Listing:
@@ -104,9 +164,11 @@ def looked_at_again(listing: Listing, book: Path, paths: Iterable[str]) -> Listi
     return replace(listing, stamps=stamps)
 
 
+_LEADS_NOWHERE = "it is a link that leads nowhere"
 _OTHER_ENDING = "its name does not end in .md"
 _LINKED_FOLDER = "it is a link to a folder"
-_MENDS = {_OTHER_ENDING: "Save it as a .md file if it is a case.", _LINKED_FOLDER: "Put the folder itself here."}
+_PUT_FOLDER = "Put the folder itself here."
+_MENDS = {_OTHER_ENDING: "Save it as a .md file if it is a case.", _LINKED_FOLDER: _PUT_FOLDER}
 _PUT_HERE = "Put the case file itself here, or take this away."
 
 
@@ -115,7 +177,7 @@ def _stamp(entry: os.DirEntry[str]) -> Stamp | str:
     try:
         return stamp_of(entry.stat())
     except OSError:
-        return "it is a link that leads nowhere" if entry.is_symlink() else "it cannot be looked at"
+        return _LEADS_NOWHERE if entry.is_symlink() else "it cannot be looked at"
 
 
 def _look(entry: os.DirEntry[str], path: str, book: Path) -> Stamp | str | None:
@@ -124,6 +186,8 @@ def _look(entry: os.DirEntry[str], path: str, book: Path) -> Stamp | str | None:
     if entry.is_symlink() and Path(entry.path).is_dir():  # the entry's own is_dir raises for a link in a ring
         return _LINKED_FOLDER
     if not lower.endswith(".md"):
+        if entry.is_symlink() and not os.path.exists(entry.path):  # noqa: PTH110 - as above
+            return _LEADS_NOWHERE  # to a folder of cases, for all that can be told
         return _OTHER_ENDING if lower.endswith(_NEARLY_CASES) and Path(entry.path).is_file() else None
     stamp = _stamp(entry)
     if isinstance(stamp, str):
@@ -150,11 +214,6 @@ def _is_inside(target: str, folder: str) -> bool:
         return os.path.commonpath([folder, target]) == folder
     except ValueError:  # on another drive
         return False
-
-
-def _link_out(path: str) -> Diagnostic:
-    message = "The folder is a link that leads out of the book, and is not followed."
-    return Diagnostic("cannot-open", Severity.ERROR, path, START, message, "Put the folder itself here.")
 
 
 def _closed_folder(path: str, error: OSError) -> Diagnostic:

@@ -118,7 +118,7 @@ def _row(body: Body, index: int, row: dict[str, tuple[int, str]]) -> Contact | L
     if isinstance(date, LogProblem):
         return date
     details, initials = (row.get(key, (0, ""))[1].replace("\\|", "|") for key in ("details", "initials"))
-    return Contact(date, initials, "", "", details, span)
+    return Contact(date, initials, "", "", details, span=span)
 
 
 def contact_date(text: str, span: Span) -> dt.date | LogProblem:

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from casebook import __version__
+from casebook.casefile.listing import NoCases
 from casebook.cli.options import as_of_option
 from casebook.workers import SELDOM, Stopped
 
@@ -37,10 +38,10 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "serve": ("building", "serve_command", "Build, show in the browser, rebuild on every save."),
     "pdf": ("building", "pdf_command", "Print forms to PDF."),
     "export": ("exchanging", "export_command", "Write the caseload for a spreadsheet, a program, a calendar."),
-    "import": ("exchanging", "import_command", "Bring in Word forms or a spreadsheet."),
+    "import": ("importing", "import_command", "Bring in Word forms or a spreadsheet."),
     "explain": ("machine", "explain_command", "Explain a diagnostic or a criterion in plain words."),
     "schema": ("machine", "schema_command", "Print a JSON Schema of the front matter."),
-    "doctor": ("machine", "doctor_command", "Say what this machine has and lacks."),
+    "doctor": ("doctor", "doctor_command", "Say what this machine has and lacks."),
 }
 
 
@@ -132,7 +133,7 @@ def _run() -> int:
         # What is still to be written goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Stopped as error:
+    except (NoCases, Stopped) as error:
         click.echo(f"casebook: {error}", err=True)
         return CANNOT
     except Exception as error:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from casebook import unversioned
 from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, paint
+from casebook.dates import today_in_england
 from casebook.programs import show_in_browser
 from casebook.wording import counted
 
@@ -63,11 +65,20 @@ def build_command(
     except TemplateProblem as problem:
         raise Refused(template_words(problem)) from None
     seconds = time.perf_counter() - started
+    if not redact:
+        _keep_out_of_git(place.root, site)
     _tell(built, site, seconds)
     if open_:
         show_in_browser((site / "index.html").as_uri())
     if built.errors or (strict and built.warnings):
         sys.exit(1)
+
+
+def _keep_out_of_git(root: Path, site: Path) -> None:
+    """Tell git to take in nothing of a site, where the book's own settings of git do not say so."""
+    is_usual = site == root / "site"
+    if unversioned.is_in_git(site) and not (is_usual and unversioned.is_told_of(root, site.name)):
+        unversioned.keep_out(site)
 
 
 def _refuse_folder(root: Path, site: Path) -> None:
@@ -136,9 +147,10 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool) -> None:
         poll = True
         click.echo("This book is on a network drive: its files are looked at regularly, as with --poll.", err=True)
 
-    def rebuild(listing: Listing, published: Published) -> Built:
+    def rebuild(listing: Listing | None, published: Published) -> Built:
         from casebook.build.story import BuildRequest, build
 
+        _keep_out_of_git(place.root, place.root / "site")
         day = place.as_of if place.as_of_given else today_in_england()
         return build(
             BuildRequest(place.root, place.root / "site", fresh_settings(place), day),
@@ -166,19 +178,25 @@ def fresh_settings(place: Workplace) -> Settings:
     from casebook.settings import load_settings
 
     loaded = load_settings(place.root)
-    if loaded.diagnostics:
-        first = loaded.diagnostics[0]
+    today = place.as_of if place.as_of_given else today_in_england()
+    if found := loaded.diagnostics or loaded.value.problems(today):
+        first = found[0]
         raise CannotPublish(f"{first.path}:{first.span.line}: {first.message} {first.help}")
     return loaded.value
 
 
-@click.command("pdf", epilog="Example: casebook pdf CB-0007 --form stage-2 -o CB-0007.pdf")
+@click.command("pdf", epilog="Example: casebook pdf CB-0007 --form stage-2")
 @click.argument("refs", nargs=-1)
 @click.option("--form", "form", default="stage-2", show_default=True, help="Which form to print.")
 @click.option(
-    "-o", "--output", "target", type=click.Path(path_type=Path), default=None, help="The file, or a folder with --each."
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Write to this file (with --each, into this folder), not in exports/ of the book.",
 )
-@click.option("--each", is_flag=True, help="A file for each case, in the folder named with -o.")
+@click.option("--each", is_flag=True, help="A file for each case, in exports/ or in the folder named with -o.")
 @caseload_options
 @with_workplace
 def pdf_command(
@@ -191,7 +209,8 @@ def pdf_command(
 ) -> None:
     """Print forms to PDF: of the cases REFS, or of all open cases that the filters leave.
 
-    The word “blank” in the place of a ref prints the empty form. Needs Chromium, Chrome or Edge.
+    They go into the folder exports/ of the book, which git does not take in; a PDF that is there already is kept under
+    another name. The word “blank” in the place of a ref prints the empty form. Needs Chromium, Chrome or Edge.
     """
     from casebook.cli.printing import print_forms
 

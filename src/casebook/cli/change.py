@@ -18,6 +18,7 @@ from click.shell_completion import CompletionItem
 from casebook.book import CaseFile, judge_source
 from casebook.casefile.listing import list_cases
 from casebook.casefile.source import ref_of
+from casebook.cli.options import complete_ref
 from casebook.cli.workplace import Refused, Workplace, paint, read_day, suggest_ref
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
@@ -29,17 +30,6 @@ from casebook.suggest import did_you_mean
 from casebook.wording import shown
 
 # --- What was typed ---------------------------------------------------------------------------------
-
-
-def complete_ref(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The refs of the book that begin so. Names are left out: they would stand on the screen for all to see."""
-    folder = ctx.find_root().params.get("folder")
-    try:
-        root = Workplace.at(Path(folder) if folder else None, None).root
-        refs = sorted(map(ref_of, list_cases(root).paths))
-    except (click.ClickException, OSError):
-        return []
-    return [CompletionItem(ref) for ref in refs if ref.casefold().startswith(incomplete.casefold())]
 
 
 def complete_words(words: Mapping[str, str]) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:

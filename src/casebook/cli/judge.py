@@ -17,9 +17,10 @@ from casebook.cli.change import (
 from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Refused, Workplace
 from casebook.editing.edits import record_judgement
-from casebook.form import normal_key
+from casebook.form import DECISIONS, ENGAGEMENT_DECISIONS, OUTCOME_NICKNAMES, decisions_on, normal_key
 from casebook.model import Judgement
-from casebook.rules.readiness import CRITERIA
+from casebook.rules.criteria import CRITERIA
+from casebook.suggest import did_you_mean
 
 
 @click.command(
@@ -28,7 +29,7 @@ from casebook.rules.readiness import CRITERIA
 )
 @ref_argument
 @click.argument("criterion", shell_complete=complete_words({key: row.label for key, row in CRITERIA.items()}))
-@click.argument("decision", shell_complete=complete_words({"met": "", "not met": ""}))
+@click.argument("decision", shell_complete=complete_words(dict.fromkeys((*DECISIONS, *ENGAGEMENT_DECISIONS), "")))
 @click.option("--by", required=True, metavar="INITIALS", help="Initials of who judges.")
 @click.option("--reason", required=True, help="Why, on one line. It is shown wherever the answer is.")
 @click.option("--date", "date", metavar="DATE", default=None, help="The day of the judgement; today if left out.")
@@ -42,7 +43,8 @@ def judge_command(
     reason: str,
     date: str | None,
 ) -> None:
-    """Record a judgement on CRITERION in the case REF. DECISION is met or "not met".
+    """Record a judgement on CRITERION in the case REF. DECISION is met or "not met"; on engagement at Stage 1
+    or 2 it is "did not engage", "is engaging" or "does what they can".
 
     A judgement on the same criterion is replaced. It decides only what a person has to decide: on a criterion
     that the facts answer, it changes nothing, and a note says so. casebook status REF shows the criteria.
@@ -50,13 +52,22 @@ def judge_command(
     key = normal_key(criterion)
     if key not in CRITERIA:
         raise unknown("criterion", criterion, CRITERIA)
-    word = normal_key(decision).replace("_", "-")
-    if word not in {"met", "not-met"}:
-        raise Refused(f'“{decision}” is not a decision. Write met or "not met".')
+    word = _decision(key, decision)
     by, reason = one_line("--by", by), one_line("--reason", reason)
     if not by or not reason:
         raise Refused("A judgement needs the initials of who judged (--by) and the reason (--reason).")
-    judgement = Judgement(key, word, by, past_day(date, place.as_of), reason)
+    own = "" if word in DECISIONS else word
+    judgement = Judgement(key, decisions_on(key)[word], by, past_day(date, place.as_of), reason, own)
     done = change_case(place, ref, lambda document: record_judgement(document, judgement))
     label = place.settings.policy.criterion(key, CRITERIA[key].label)
-    say(done, f"“{label}” judged {word.replace('-', ' ')} by {by}{verdict_words(done.after)}")
+    say(done, f"“{label}” judged {word} by {by}{verdict_words(done.after)}")
+
+
+def _decision(criterion: str, typed: str) -> str:
+    """The word of the decision that is meant."""
+    words = {normal_key(word): word for word in decisions_on(criterion)}
+    if normal_key(typed) not in words:
+        otherwise = f"It can be: {', '.join(words.values())}."
+        hint = did_you_mean(typed.strip().lower(), words.values(), otherwise, nicknames=OUTCOME_NICKNAMES)
+        raise Refused(f"“{typed}” is not a decision. {hint}")
+    return words[normal_key(typed)]

@@ -1,12 +1,14 @@
-"""What every command takes: the day that stands for today."""
+"""What many commands take: the day that stands for today, and refs."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from casebook.cli.workplace import Workplace
@@ -24,3 +26,18 @@ def with_workplace(function: Callable[..., None]) -> Callable[..., None]:
         function(place.on(as_of), *args, **kwargs)
 
     return wrapped
+
+
+def complete_ref(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The refs of the book that begin so. Names are left out: they would stand on the screen for all to see."""
+    from casebook.casefile.listing import list_cases
+    from casebook.casefile.source import ref_of
+    from casebook.cli.workplace import Workplace
+
+    folder = ctx.find_root().params.get("folder")
+    try:
+        root = Workplace.at(Path(folder) if folder else None, None).root
+        refs = sorted(map(ref_of, list_cases(root).paths))
+    except (click.ClickException, OSError):
+        return []
+    return [CompletionItem(ref) for ref in refs if ref.casefold().startswith(incomplete.casefold())]

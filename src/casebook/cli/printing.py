@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import tempfile
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,8 +12,11 @@ import click
 
 from casebook.book import CaseFile
 from casebook.build.cases import chosen_forms, site_of
+from casebook.cli.outgoing import exports_of, refuse_cases, set_aside, shown_from, warn_of_git
 from casebook.cli.workplace import Filter, Refused, Workplace, find_file
-from casebook.pdf import PrintingFailed, find_browser, print_to_pdf
+from casebook.opening import new_beside
+from casebook.pdf.browser import PrintingFailed, find_browser
+from casebook.pdf.printing import print_pages
 from casebook.render.forms import Form, Run, article, blank_page, form_page, form_view, run_page
 from casebook.render.theme import TemplateProblem, Theme
 from casebook.rules.readiness import Status
@@ -27,16 +31,13 @@ def print_forms(
     browser = _browser()
     try:
         printer = _Printer(place, name)
-        jobs = printer.jobs(refs, target, each, chosen)
-        with tempfile.TemporaryDirectory(prefix="casebook-") as folder:
-            printer.lay_out(Path(folder))
-            for number, (file, page) in enumerate(jobs):
-                html = Path(folder) / "forms" / name / f"{number}.html"
-                html.parent.mkdir(parents=True, exist_ok=True)
-                html.write_bytes(page)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                print_to_pdf(browser, html, file, Path(folder))
-                click.echo(f"Printed {file}")
+        jobs = printer.jobs(refs, each, chosen)
+        targets = _targets(place, target, [file for file, _ in jobs], each)
+        print_pages(
+            browser,
+            lambda folder: printer.lay_out(folder, [page for _, page in jobs]),
+            lambda number, made: _deliver(place, made, targets[number]),
+        )
     except PrintingFailed as problem:
         raise Refused(str(problem)) from None
     except TemplateProblem as problem:
@@ -44,6 +45,31 @@ def print_forms(
     except OSError as error:
         raise Refused(f"{error.filename or target} cannot be written: {error.strerror}.") from None
     click.echo("It holds a child's record: keep it where the paper would be kept.", err=True)
+
+
+def _targets(place: Workplace, target: Path | None, names: Sequence[str], each: bool) -> list[Path]:
+    """The files to write: with ``each``, one a name in the folder ``target``; else ``target`` itself, where it is named."""
+    if target is not None:
+        refuse_cases(place, target)
+        if not each:
+            return [target]
+    folder = exports_of(place) if target is None else target
+    return [folder / name for name in names]
+
+
+def _deliver(place: Workplace, made: Path, target: Path) -> None:
+    """Put a PDF where it belongs. One that is there already gets another name: it may be what was sent or signed."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(target))
+    with new_beside(target) as part:
+        shutil.copyfile(made, part)
+        older = set_aside(target)
+        part.replace(target)
+    click.echo(f"Printed {shown_from(place, target)}")
+    if older:
+        click.echo(f"  The older one is kept as {older.name}")
+    warn_of_git(place, target)
 
 
 def _browser() -> Path:
@@ -68,25 +94,27 @@ class _Printer:
         self._site = site_of(place.settings, place.as_of, forms)
         self._form = _form_named(name, forms)
 
-    def lay_out(self, folder: Path) -> None:
-        """Put the theme's stylesheets where the pages look for them."""
+    def lay_out(self, folder: Path, pages: Sequence[bytes]) -> list[Path]:
+        """Put the pages into a folder, and the theme's stylesheets where they look for them; the pages' files."""
         for asset in self._theme.assets():
             file = folder / asset.address
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(asset.data)
+        forms = folder / "forms" / self._form.name
+        forms.mkdir(parents=True, exist_ok=True)
+        files = [forms / f"{number}.html" for number in range(len(pages))]
+        for file, page in zip(files, pages, strict=True):
+            file.write_bytes(page)
+        return files
 
-    def jobs(self, refs: Sequence[str], target: Path | None, each: bool, chosen: Filter) -> list[tuple[Path, bytes]]:
-        """The files to make, each with its page."""
+    def jobs(self, refs: Sequence[str], each: bool, chosen: Filter) -> list[tuple[str, bytes]]:
+        """The files to make, by name, each with its page."""
         if [ref.lower() for ref in refs] == ["blank"]:
-            page = blank_page(self._theme, self._form, self._site)
-            return [(target or Path(f"{self._form.name}-blank.pdf"), page)]
+            return [(f"{self._form.name}-blank.pdf", blank_page(self._theme, self._form, self._site))]
         files = self._files(refs, chosen)
-        if each:
-            folder = target or Path()
-            return [(folder / f"{file.ref}-{self._form.name}.pdf", self._page(file)) for file in files]
-        if len(files) == 1:
-            return [(target or Path(f"{files[0].ref}-{self._form.name}.pdf"), self._page(files[0]))]
-        return [(target or Path(f"{self._form.name}.pdf"), self._run(files))]
+        if each or len(files) == 1:
+            return [(f"{file.ref}-{self._form.name}.pdf", self._page(file)) for file in files]
+        return [(f"{self._form.name}.pdf", self._run(files))]
 
     def _files(self, refs: Sequence[str], chosen: Filter) -> list[CaseFile]:
         book = self._place.book()

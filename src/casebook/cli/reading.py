@@ -5,27 +5,39 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from casebook import report
-from casebook.book import Book, CaseFile
+from casebook.book import Book, CaseFile, ref_order
+from casebook.casefile.headings import Heading, heading_parts
 from casebook.casefile.listing import list_cases
 from casebook.checkup import Checkup, check_files, check_whole
-from casebook.cli.options import with_workplace
+from casebook.cli.options import complete_ref, with_workplace
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint, say_broken, say_json
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
-from casebook.form import LANE_LABELS, LANES, year_group_label
+from casebook.form import LANE_ACTIONS, LANE_LABELS, year_group_label
 from casebook.rules.policy import Policy
-from casebook.rules.readiness import OUTCOME_LABELS, STATUS_LABELS, Outcome, Readiness, Verdict
+from casebook.rules.readiness import (
+    BEFORE_SENDING,
+    STATE_LABELS,
+    STATUS_LABELS,
+    Answer,
+    Outcome,
+    Readiness,
+    State,
+    Verdict,
+)
 from casebook.wording import counted, shown
 
 if TYPE_CHECKING:
     from casebook.model import Contact
 
+NO_CASES = "There are no cases in this book yet."
 REF_COLUMNS = 64  # as long as a ref may be: it is what people type, so it is never cut
 
 
@@ -48,7 +60,7 @@ def check_command(place: Workplace, files: tuple[Path, ...], format_: str, stric
             click.echo(report.text(found, paint))
         click.echo(report.summary(found, len(checkup.paths)))
     else:
-        _print_for_machines(format_, found, checkup, strict)
+        _print_for_machines(place, format_, found, checkup, strict)
     if errors(found) or (strict and warnings(found)):
         sys.exit(1)
 
@@ -83,22 +95,31 @@ def _cases_in(file: Path, inside: str, paths: Iterable[str]) -> list[str]:
     return found
 
 
-def _print_for_machines(format_: str, found: list[Diagnostic], checkup: Checkup, strict: bool) -> None:
+def _print_for_machines(
+    place: Workplace, format_: str, found: list[Diagnostic], checkup: Checkup, strict: bool
+) -> None:
     if format_ == "json":
         say_json(report.as_document(found, len(checkup.paths), checkup.as_of))
         return
+    paths = checkup.paths
+    if format_ in report.CI_FORMATS:
+        from casebook.redact import printed_paths
+
+        printed = printed_paths(place.root, [*(d.path for d in found), *(paths if format_ == "junit" else ())])
+        found = [replace(d, path=printed[d.path]) for d in found]
+        paths = tuple(printed.get(path, path) for path in paths)
     texts: dict[str, Callable[[], str]] = {
         "concise": lambda: report.concise(found),
         "github": lambda: report.github(found),
         "gitlab": lambda: report.gitlab(found),
         "sarif": lambda: report.sarif(found),
-        "junit": lambda: report.junit(found, checkup.paths, strict),
+        "junit": lambda: report.junit(found, paths, strict),
     }
     click.echo(texts[format_](), nl=False)
 
 
 @click.command("status", epilog="Example: casebook status CB-0007")
-@click.argument("refs", nargs=-1, shell_complete=lambda ctx, _p, incomplete: _complete_refs(ctx, incomplete))
+@click.argument("refs", nargs=-1, shell_complete=complete_ref)
 @caseload_options
 @click.option("--format", "format_", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
 @with_workplace
@@ -118,7 +139,7 @@ def status_command(place: Workplace, refs: tuple[str, ...], chosen: Filter, form
         for file in files:
             click.echo(_in_full(file, place))
     else:
-        click.echo(_table(files))
+        click.echo(_table(files) if book.files else f'{NO_CASES} To make one: casebook new CB-0001 --child-name "…"')
     sys.exit(say_broken(files, "they have no verdict." if format_ == "text" else "of them only the ref is known here."))
 
 
@@ -129,27 +150,18 @@ def _write(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def _complete_refs(ctx: click.Context, incomplete: str) -> list[str]:
-    from casebook.casefile.listing import list_cases
-    from casebook.casefile.source import ref_of
-
-    root = Workplace.at(ctx.find_root().params.get("folder"), None).root
-    refs = sorted(ref_of(path) for path in list_cases(root).paths)
-    return [ref for ref in refs if ref.lower().startswith(incomplete.lower())]
-
-
 def _chosen_files(book: Book, refs: tuple[str, ...], chosen: Filter) -> list[CaseFile]:
     files = [find_file(book.files, ref) for ref in refs] if refs else list(book.files)
     return chosen.pick({file.path: file for file in files}.values())
 
 
 def _in_ref_order(files: Iterable[CaseFile]) -> list[CaseFile]:
-    return sorted(files, key=lambda f: (f.ref.casefold(), f.ref, f.path))
+    return sorted(files, key=lambda f: (ref_order(f.ref), f.path))
 
 
 def _table(files: list[CaseFile]) -> str:
     if not files:
-        return 'No case matches. To make one: casebook new CB-0001 --child-name "…"'
+        return "No case matches."
     head = ("Ref", "Child", "Year", "School", "Staff", "Status", "Verdict")
     rows = [head, *(_row(f) for f in files)]
     limits = (REF_COLUMNS, 26, 9, 26, 16, 20, 60)
@@ -196,6 +208,8 @@ _MARK_STYLES = {Outcome.MET: "good", Outcome.NOT_MET: "error", Outcome.JUDGEMENT
 def _in_full(file: CaseFile, place: Workplace) -> str:
     case, readiness = file.case, file.readiness
     title = paint(f"{file.ref}  {shown(case.child_name) if case else ''}".rstrip(), "bold")
+    for text in reversed(case.alert if case else ()):
+        title = f"{paint('Read this first:', 'error')} {shown(' '.join(text.split()))}\n{title}"
     if case is None or readiness is None:
         return f"{title}\n{report.text(file.diagnostics, paint)}"
     year = year_group_label(case.year_group) or "year group not recorded"
@@ -203,16 +217,18 @@ def _in_full(file: CaseFile, place: Workplace) -> str:
     lines = [
         title,
         f"  {shown(' · '.join(about))}",
-        f"  {STATUS_LABELS[readiness.status]} · {paint(readiness.words, 'bold')} · as of {english(place.as_of)}",
+        f"  {_standing(readiness)} · as of {english(place.as_of)}",
+        *([f"  {readiness.limits}"] if readiness.limits else []),
         "",
         *_criteria(readiness, file.path),
+        *_before_sending(readiness, file.path),
         *_actions(file, place.settings.policy),
     ]
     if file.prompts:
         lines += ["", paint("To do", "bold"), *(f"  - {shown(p.text)}" for p in file.prompts)]
     lines += [
         "",
-        f"{counted(len(case.contacts), 'contact')} in the log. Policy: {place.settings.policy.version}.",
+        f"{counted(len(case.contacts), 'contact')} in the log. {_by(place.settings.policy)}",
         "",
     ]
     return "\n".join(lines)
@@ -222,24 +238,60 @@ def _criteria(readiness: Readiness, path: str) -> list[str]:
     lines = []
     for answer in readiness.answers:
         mark = paint(_MARKS[answer.outcome], _MARK_STYLES[answer.outcome])
-        lines.append(f"{mark} {shown(answer.label)}: {OUTCOME_LABELS[answer.outcome]}")
+        lines.append(f"{mark} {shown(answer.label)}: {answer.words}")
         lines.append(f"      {shown(answer.reason)}")
-        if answer.evidence:
-            places = ", ".join(dict.fromkeys(str(e.line) for e in answer.evidence))
-            lines.append(paint(f"      {path}, line {places}", "dim"))
+        lines += _places(answer, path)
     return lines
+
+
+_STATE_MARKS = {State.RECORDED: "[x]", State.GAP: "[ ]", State.ASK: "[?]"}
+
+
+def _before_sending(readiness: Readiness, path: str) -> list[str]:
+    """The list of that name; none for a closed case, which nobody sends."""
+    if readiness.verdict is None or not readiness.before_sending:
+        return []
+    lines = ["", paint(BEFORE_SENDING, "bold")]
+    for answer in readiness.before_sending:
+        mark = paint(_STATE_MARKS[answer.state], _MARK_STYLES[answer.outcome])
+        lines.append(f"{mark} {shown(answer.label)}: {STATE_LABELS[answer.state]}. {shown(answer.reason)}")
+        lines += _places(answer, path)
+    return lines
+
+
+def _places(answer: Answer, path: str) -> list[str]:
+    if not answer.evidence:
+        return []
+    places = ", ".join(dict.fromkeys(str(e.line) for e in answer.evidence))
+    return [paint(f"      {shown(path)}, line {places}", "dim")]
+
+
+def _standing(readiness: Readiness) -> str:
+    """Verdict and status, the one that matters more first."""
+    return " · ".join(
+        paint(shown(words), "bold") if words == readiness.words else words for words in readiness.standing
+    )
+
+
+def _by(policy: Policy) -> str:
+    """By which policy, in words."""
+    checked = f", {english(policy.checked)}" if policy.checked else ""
+    guidance = f" Checked against: {shown(policy.guidance)}{checked}." if policy.guidance else ""
+    return f"Policy: {shown(policy.name)} ({shown(policy.version)}).{guidance}"
 
 
 def _actions(file: CaseFile, policy: Policy) -> list[str]:
     lines: list[str] = []
-    for lane, boxes in LANES.items():
+    for lane, boxes in LANE_ACTIONS.items():
         lines += ["", paint(LANE_LABELS[lane], "bold")]
         for box in boxes:
             found = [a for a in (file.case.actions if file.case else ()) if a.key == box.key]
+            if not found and not box.on_form:
+                continue
             told = []
             for a in found:
                 day = english(a.date) if a.date else f"planned {english(a.planned)}" if a.planned else ""
-                asides = [a.outcome, f"void: {a.void}" if a.void else ""]
+                asides = [a.outcome, f"void: {a.void}" if a.void else "", "confidential" if a.confidential else ""]
                 told.append(" ".join([day, *(f"({shown(x)})" for x in asides if x)]))
             lines.append(f"  {shown(policy.box(box.key))}: {'; '.join(told) or '–'}")
     return lines
@@ -280,7 +332,7 @@ def due_command(place: Workplace, chosen: Filter, format_: str) -> None:
             told = shown(f"{row['child_name']}: {row['text']}")
             click.echo(f"{str(row['ref']).ljust(width)}  {told}")
         if not rows:
-            click.echo("Nothing is due.")
+            click.echo("Nothing is due." if book.files else NO_CASES)
     # Which filter a broken file would match cannot always be told, so all of them are.
     sys.exit(say_broken(book.files, "what is due in them cannot be told."))
 
@@ -325,8 +377,8 @@ def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None
 
 def _print_entry(file: CaseFile, contact: Contact) -> None:
     child = file.case.child_name if file.case else ""
-    head = (child, english(contact.date), contact.initials, contact.how, contact.outcome)
-    told = shown(" · ".join(part for part in head if part))
+    said = Heading(contact.initials, contact.how, contact.outcome, contact.with_, contact.confidential)
+    told = shown(" · ".join(part for part in (child, english(contact.date), *heading_parts(said)) if part))
     click.echo(paint(f"{shown(file.path)}:{contact.span.line}: {told}", "bold"))
     for line in contact.text.split("\n"):
         click.echo(f"    {shown(line)}")

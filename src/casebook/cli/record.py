@@ -36,8 +36,14 @@ from casebook.wording import in_sentence
     "--for", "needs", multiple=True, metavar="NEED", help="The need that the support answers; may be repeated."
 )
 @click.option("--to", multiple=True, help="To whom a letter, or to which service a referral; may be repeated.")
+@click.option("--sent", default="", help="How a letter went: post, hand, e-mail …")
+@click.option("--invited", metavar="DATE", default=None, help="The day on which the invitation to a panel went out.")
+@click.option("--review", metavar="DATE", default=None, help="The day on which what a panel agreed is looked at again.")
 @click.option("--by", default="", metavar="INITIALS", help="Initials of who did it.")
 @click.option("--note", default="", help="Free text, on one line.")
+@click.option(
+    "--confidential", is_flag=True, help="Never offered as an exhibit, never in a bundle that leaves the school."
+)
 @click.option("--done-planned", is_flag=True, help="This is the one that was planned: the plan is turned into it.")
 @click.option("--again", is_flag=True, help="Record it although one of the same day is recorded already.")
 @with_workplace
@@ -51,15 +57,19 @@ def record_command(  # noqa: PLR0913, RUF100 - one parameter for each option
     outcome: str,
     needs: tuple[str, ...],
     to: tuple[str, ...],
+    sent: str,
+    invited: str | None,
+    review: str | None,
     by: str,
     note: str,
+    confidential: bool,
     done_planned: bool,
     again: bool,
 ) -> None:
     """Record that ACTION was done on DATE in the case REF, or (--planned) that it is meant to be.
 
     ACTION is a box of the form, by its key: letter_1, letter_2, panel_meeting, home_visit, letter_2_dna,
-    letter_3, early_help_assessment, team_around_the_family, pastoral_meeting, mentoring, referral,
+    letter_3, notice_to_improve, early_help_assessment, team_around_the_family, pastoral_meeting, mentoring, referral,
     specialist_assessment.
 
     An empty box gets the date; a box that holds one becomes a list, and nothing in it is lost. What was
@@ -86,6 +96,10 @@ def record_command(  # noqa: PLR0913, RUF100 - one parameter for each option
         to=tuple(one_line("--to", one) for one in to),
         by=one_line("--by", by),
         note=one_line("--note", note),
+        invited=past_day(invited, place.as_of) if invited else None,
+        review=read_day(review) if review else None,
+        sent=one_line("--sent", sent),
+        confidential=confidential,
     )
     done = change_case(place, ref, lambda case: record(case, what, name, done_planned=done_planned, again=again))
     say(done, _recorded(what, name) + verdict_words(done.after), _after_record(done, what, name))

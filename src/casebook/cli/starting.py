@@ -12,19 +12,22 @@ from pathlib import Path
 import click
 
 from casebook.casefile.listing import list_cases
+from casebook.cli.bookid import new_lines
 from casebook.cli.options import with_workplace
-from casebook.cli.workplace import Refused, Workplace, paint
+from casebook.cli.workplace import Refused, Workplace, book_around, paint
 from casebook.dates import NotADate, numeric, parse_date
 from casebook.editing.edits import blank_case
 from casebook.editing.write import NotWritten, create_file
 from casebook.form import DETAILS
 from casebook.rules.checks import implied_year_group
+from casebook.unversioned import MADE_OF_CASES
 
 # The Monday as of which the cases of casebook/demo are written.
 DEMO_BASE = dt.date(2026, 11, 23)
 _DATE = re.compile(r"\b(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}/[0-9]{2}/[0-9]{4})\b")
 _BORN = re.compile(r"^date_of_birth: (.+)$", re.MULTILINE)
 _YEAR = re.compile(r"^year_group: .*$", re.MULTILINE)
+_CLOSED = re.compile(r"^closed:\n  date: (.+)$", re.MULTILINE)
 
 GIT_IGNORE = """\
 # The site, and what is exported from the book, hold children's records: never in git.
@@ -32,6 +35,8 @@ GIT_IGNORE = """\
 !/site/.gitkeep
 /exports/
 .casebook/
+# Nor what is made of the cases, or they were made of, wherever it is put.
+{made}
 # What editors leave behind
 *~
 ~$*
@@ -46,19 +51,54 @@ GIT_ATTRIBUTES = """\
 # changed into the file without a word, so a letter could end up with two dates. A conflict that shows is better.
 cases/*.md text
 cases/**/*.md text
+casebook.cmd text eol=crlf
+"""
+
+# Nothing of the current folder is run in its place: not by name, not as a module.
+START = """\
+@echo off
+rem Starts casebook in this book, wherever it is installed: from the PATH, from a folder .venv here or nearby, or by py.
+setlocal
+set NoDefaultCurrentDirectoryInExePath=1
+set CASEBOOK=
+for %%P in (casebook.exe) do set "CASEBOOK=%%~$PATH:P"
+if defined CASEBOOK goto run
+for %%D in ("%~dp0.venv" "%~dp0..\\.venv" "%~dp0..\\casebook\\.venv" "%USERPROFILE%\\casebook\\.venv") do (
+  if exist "%%~D\\Scripts\\casebook.exe" set "CASEBOOK=%%~D\\Scripts\\casebook.exe"
+)
+if defined CASEBOOK goto run
+py -P -c "import casebook" >nul 2>nul && goto by_py
+echo casebook is not installed for this user, or is in another folder. Its README says how to install it. 1>&2
+exit /b 2
+:run
+"%CASEBOOK%" %*
+exit /b
+:by_py
+py -P -m casebook %*
+exit /b
 """
 
 SETTINGS = """\
 # Settings of this book. Every line is optional; casebook check says so if one is wrong.
+{id}
 title = "{title}"
 
 # Who the initials in the case files stand for. When the list is here, initials that are not in it earn a warning.
 {staff}
 
-# The numbers behind the prompts; these are the defaults.
+# What “ready” means here: the numbers, and where each criterion stands ("verdict", "before_sending" or "off").
 # [policy]
 # quiet_days = 21
-# coming_up_days = 14
+# [policy.criteria]
+# head_agreed = "verdict"
+# Or a policy in a file of its own, or one of the shipped examples (and then no [policy] here):
+# policy = "policies/our-authority.toml"
+# policy = "in-the-manner-of-essex-2024"    # to read it: casebook explain in-the-manner-of-essex-2024
+
+# School days, for numbers such as "5 school days" or "18 school weeks".
+# [calendar]
+# terms = [{{from = 2026-09-01, to = 2026-10-23}}, {{from = 2026-11-02, to = 2026-12-18}}]
+# closed = [2026-11-27]
 
 # Saved views, shown in the site's navigation.
 # [views.panel]
@@ -87,6 +127,8 @@ below them. Change the files in any editor, or with these commands:
     casebook due                                 what to do next
     casebook build --open                        the site, in `site/`
 
+On Windows, where `casebook` alone is not known, write `.\\casebook` in this folder. `casebook doctor` says what to type.
+
 The case files and the site are children's records. Keep this folder where such records may be kept, and give the
 files names that are not the children's.
 """
@@ -103,7 +145,12 @@ def init_command(place: Workplace, directory: Path, demo: bool) -> None:
     snippets and settings for Visual Studio Code (.vscode/). What is there already is left as it is.
     """
     book = (place.folder / directory).resolve()
-    if demo and book.is_dir() and list_cases(book).paths:
+    if outer := book_around(book.parent):
+        raise Refused(
+            f"{book} lies in the book {outer}, and one book cannot hold another. Name a folder outside of it, for example:"
+            f" casebook init {outer.parent / 'attendance'}"
+        )
+    if demo and (book / "cases").is_dir() and list_cases(book).paths:
         raise Refused("This book has cases already, and made-up ones must not stand among them. Choose another folder.")
     files = dict(_files(demo))
     if demo:
@@ -149,11 +196,12 @@ def _brief(paths: list[str]) -> Iterator[str]:
 
 def _files(demo: bool) -> Iterator[tuple[str, str]]:
     title = "Demonstration casebook (all made up)" if demo else "Attendance casebook"
-    yield "casebook.toml", SETTINGS.format(title=title, staff=DEMO_STAFF if demo else STAFF)
+    yield "casebook.toml", SETTINGS.format(id=new_lines(), title=title, staff=DEMO_STAFF if demo else STAFF)
     yield "README.md", READ_ME.format(title=title)
     yield "cases/.gitkeep", ""
-    yield ".gitignore", GIT_IGNORE
+    yield ".gitignore", GIT_IGNORE.format(made="\n".join(MADE_OF_CASES))
     yield ".gitattributes", GIT_ATTRIBUTES
+    yield "casebook.cmd", START.replace("\n", "\r\n")  # Windows' own reader asks for it
     yield ".vscode/tasks.json", _json(_tasks())
     yield ".vscode/casebook.code-snippets", _json(_snippets())
     yield ".vscode/settings.json", _json(_editor_settings())
@@ -163,8 +211,18 @@ def _json(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
+_PROGRAM: dict[str, object] = {
+    "type": "process",
+    "command": "casebook",
+    "windows": {"type": "shell", "command": "${workspaceFolder}\\casebook.cmd"},
+}
+
+
 def _tasks() -> dict[str, object]:
-    """Tasks for the editor: ``casebook check`` underlines each problem at its place."""
+    """Tasks for the editor: ``casebook check`` underlines each problem at its place.
+
+    On Windows they go by the book's own casebook.cmd, which finds the program; a process cannot start it, a shell can.
+    """
     matcher = {
         "owner": "casebook",
         "source": "casebook",
@@ -181,8 +239,7 @@ def _tasks() -> dict[str, object]:
     }
     check = {
         "label": "casebook: check",
-        "type": "process",
-        "command": "casebook",
+        **_PROGRAM,
         "args": ["check", "--format", "concise"],
         "group": {"kind": "test", "isDefault": True},
         "presentation": {"reveal": "silent"},
@@ -190,16 +247,14 @@ def _tasks() -> dict[str, object]:
     }
     build = {
         "label": "casebook: build and open",
-        "type": "process",
-        "command": "casebook",
+        **_PROGRAM,
         "args": ["build", "--open"],
         "group": {"kind": "build", "isDefault": True},
         "problemMatcher": [],
     }
     due = {
         "label": "casebook: what to do next",
-        "type": "process",
-        "command": "casebook",
+        **_PROGRAM,
         "args": ["due"],
         "problemMatcher": [],
     }
@@ -297,4 +352,7 @@ def _moved(text: str, by: dt.timedelta, today: dt.date) -> str:
     birthday = parse_date(born[1]) if born else None
     if not isinstance(birthday, dt.date):
         return text
-    return _YEAR.sub(f"year_group: {implied_year_group(birthday, today)}", text)
+    closed = _CLOSED.search(text)
+    last = parse_date(closed[1]) if closed else today
+    day = today if isinstance(last, NotADate) else last
+    return _YEAR.sub(f"year_group: {implied_year_group(birthday, day)}", text)

@@ -56,6 +56,10 @@ class Workplace:
         """The same, as of a day given to the command itself."""
         return self if as_of is None else Workplace(self.folder, read_day(as_of))
 
+    def afresh(self) -> Workplace:
+        """The same, with nothing read yet."""
+        return Workplace(self.folder, self._as_of)
+
     @cached_property
     def as_of(self) -> dt.date:
         """The day that stands for today."""
@@ -69,10 +73,8 @@ class Workplace:
     @cached_property
     def root(self) -> Path:
         """The book's folder: the nearest one, upwards, with ``casebook.toml`` or ``cases/``."""
-        for folder in (self.folder, *self.folder.parents):
-            # A folder that may not be looked into is no book; pathlib's own questions would raise there.
-            if os.path.isfile(folder / "casebook.toml") or os.path.isdir(folder / "cases"):  # noqa: PTH112, PTH113
-                return folder
+        if book := book_around(self.folder):
+            return book
         raise Refused(
             f"There is no book in {self.folder} or above it. Go to the book’s folder, name it with -C,"
             " or make a new book with: casebook init"
@@ -80,16 +82,16 @@ class Workplace:
 
     @cached_property
     def settings(self) -> Settings:
-        """The book's settings. Problems in ``casebook.toml`` are printed, and nothing is done."""
+        """The book's settings. Problems in them are printed, and nothing is done."""
         from casebook import report
         from casebook.settings import load_settings
 
         loaded = load_settings(self.root)
-        if loaded.diagnostics:
+        if found := loaded.diagnostics or loaded.value.problems(self.as_of):
             # A pipe may lead to a build log, and the line as it stands could name staff.
-            told = loaded.diagnostics if sys.stderr.isatty() else [replace(d, line_text="") for d in loaded.diagnostics]
+            told = found if sys.stderr.isatty() else [replace(d, line_text="") for d in found]
             click.echo(report.text(told), err=True)
-            raise Refused("Mend casebook.toml first.")
+            raise Refused(f"Mend {found[0].path} first.")
         return loaded.value
 
     def book(self) -> Book:
@@ -97,6 +99,17 @@ class Workplace:
         from casebook.book import read_book
 
         return read_book(self.root, self.settings, self.as_of)
+
+
+def book_around(folder: Path) -> Path | None:
+    """The book that a folder is, or lies in."""
+    for one in (folder, *folder.parents):
+        # A folder that may not be looked into is no book; pathlib's own questions would raise there.
+        # A link that leads nowhere marks a book as well: else an outer one would be taken for it.
+        cases = one / "cases"
+        if os.path.isfile(one / "casebook.toml") or os.path.isdir(cases) or os.path.islink(cases):  # noqa: PTH112, PTH113, PTH114
+            return one
+    return None
 
 
 def read_day(text: str) -> dt.date:

@@ -7,11 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from casebook.casefile.tree import Mapping, Node, Scalar, Sequence
-from casebook.editing.habits import yaml_text
+from casebook.editing.habits import yaml_text, yaml_word
 from casebook.editing.splice import CannotEdit, Splice, insertion
 from casebook.form import normal_key
 
 Texts = str | tuple[str, ...]
+
+
+class Word(str):
+    """A date, a number or a word of the form's own: written without quotes wherever it is read back so."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ def written(value: Texts, flow: bool) -> str:
     """A text, or a list of texts, as YAML that is read back as it is."""
     if isinstance(value, tuple):
         return "[" + ", ".join(written(text, True) for text in value) + "]"
-    form = yaml_text(value, flow)
+    form = yaml_word(value, flow) if isinstance(value, Word) else yaml_text(value, flow)
     if form is None:
         raise CannotEdit(f"“{value}” holds characters that cannot be written into a box.")
     return form

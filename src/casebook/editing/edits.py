@@ -7,31 +7,28 @@ with no error that was not there before. Anything else is refused, and nothing i
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable
+import textwrap
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import NoReturn
 
-from casebook.casefile.source import forbidden_character
 from casebook.casefile.tree import Mapping, Node, Scalar, is_blank
 from casebook.casefile.tree import Sequence as Items
-from casebook.dates import NotADate, parse_date
+from casebook.dates import parse_date
 from casebook.editing import boxes
-from casebook.editing.boxes import Group, Texts
-from casebook.editing.document import ChangedLine, Document, Edited, new_errors, prove, read_document, unchanged
+from casebook.editing.boxes import Group, Texts, Word
+from casebook.editing.document import ChangedLine, Document, Edited, new_errors, prove, read_document
 from casebook.editing.entries import Entry, place_entry
-from casebook.editing.habits import date_writer, yaml_text, yaml_word
+from casebook.editing.fields import set_field
+from casebook.editing.habits import date_writer
+from casebook.editing.newkeys import new_line, new_top_key
 from casebook.editing.splice import CannotEdit, Splice, insertion
 from casebook.form import (
+    BEYOND,
     DETAILS,
-    FIELDS,
+    LANE_ACTIONS,
     LANES,
     LOG_TITLE,
-    Field,
-    Kind,
     normal_key,
-    read_year_group,
-    year_group_label,
 )
 from casebook.model import Action, Case, Judgement, Lane
 
@@ -49,10 +46,6 @@ __all__ = [
     "record_judgement",
     "set_field",
 ]
-
-_FIELDS = {f.key: f for f in FIELDS}
-_ORDER = list(_FIELDS)
-
 
 # --- The contact log --------------------------------------------------------------------------------
 
@@ -110,7 +103,7 @@ def _with_action(case: Case, action: Action) -> Case:
 
 
 def _with_lane(case: Case, lane: Lane, actions: Iterable[Action]) -> Case:
-    order = [box.key for box in LANES[lane]]
+    order = [box.key for box in LANE_ACTIONS[lane]]
     ordered = tuple(sorted(actions, key=lambda a: order.index(a.key)))
     return replace(case, enforcement=ordered) if lane is Lane.ENFORCEMENT else replace(case, support=ordered)
 
@@ -128,6 +121,10 @@ def _values(document: Document, action: Action) -> list[tuple[str, Texts]]:
         "by": action.by,
         "void": action.void,
         "note": action.note,
+        "invited": write(action.invited) if action.invited else None,
+        "review": write(action.review) if action.review else None,
+        "sent": action.sent,
+        "confidential": Word("yes") if action.confidential else None,
     }
     return [(key, value) for key, value in values.items() if value]
 
@@ -178,45 +175,14 @@ def _new_action_key(document: Document, lane: Mapping | None, action: Action, va
     inline = value.inline() if isinstance(value, Group) else value
     if lane is None:
         below = value.lines("    ") if isinstance(value, Group) and in_lines else f" {inline}"
-        return _new_top_key(document, action.lane.value, f"\n  {action.key}:{below}")
-    order = [box.key for box in LANES[action.lane]]
+        return new_top_key(document, action.lane.value, f"\n  {action.key}:{below}")
+    order = [box.key for box in LANE_ACTIONS[action.lane]]
     after = boxes.last_of(lane, order[: order.index(action.key)])
     if boxes.in_braces(document.text, lane):
         return insertion(boxes.end_of(document.text, lane.pairs[-1][1]), f", {action.key}: {inline}")
     indent = boxes.indent_of(document.text, lane.pairs[0][0].start)
     below = value.lines(indent + "  ") if isinstance(value, Group) and in_lines else f" {inline}"
-    return _new_line(document, lane, f"{action.key}:{below}", after)
-
-
-def _new_line(document: Document, mapping: Mapping, line: str, after: Node | None) -> Splice:
-    """A key of its own line, below the value ``after``, or above the first key."""
-    first = mapping.pairs[0][0].start
-    indent = boxes.indent_of(document.text, first)
-    if after is None:
-        return insertion(first, f"{line}\n{indent}")
-    return insertion(boxes.line_end(document.text, boxes.end_of(document.text, after)), f"\n{indent}{line}")
-
-
-def _new_top_key(document: Document, key: str, value: str) -> Splice:
-    """Fill the top-level key ``key``, or add it where the form's order has it. ``value`` is YAML that
-    begins with a line ending where it goes below the key."""
-    if found := boxes.find(document.root, key):
-        return boxes.fill(document.text, found[1], value)
-    line = f"{key}:{value if value.startswith(chr(10)) else f' {value}'}"
-    root = document.root
-    if not root.pairs:
-        return insertion(document.front.end, line + "\n")
-    if boxes.in_braces(document.text, root):
-        raise CannotEdit("The front matter is written in braces. Add the box by hand.")
-    after = boxes.last_of(root, _ORDER[: _ORDER.index(key)])
-    parted = after is not None and value.startswith("\n") and _parts_groups(document)
-    splice = _new_line(document, root, line, after)
-    return replace(splice, text="\n" + splice.text) if parted else splice
-
-
-def _parts_groups(document: Document) -> bool:
-    """Whether blank lines part the groups of the front matter."""
-    return "\n\n" in document.text[document.front.start : document.front.end]
+    return new_line(document, lane, f"{action.key}:{below}", after)
 
 
 def _turn(document: Document, lane: Mapping | None, planned: Action, action: Action) -> Edited:
@@ -250,7 +216,7 @@ def _turn(document: Document, lane: Mapping | None, planned: Action, action: Act
     return prove(document, splices, expected)
 
 
-_SAID = ("until", "outcome", "needs", "to", "by", "note")
+_SAID = ("until", "outcome", "needs", "to", "by", "note", "invited", "review", "sent", "confidential")
 
 
 def _planned_node(lane: Mapping | None, planned: Action) -> Mapping:
@@ -275,7 +241,7 @@ def _missing(planned: Action) -> CannotEdit:
 def record_judgement(document: Document, judgement: Judgement) -> Edited:
     """Record a judgement; one on the same criterion is replaced, word by word."""
     pairs: dict[str, str] = {
-        "decision": judgement.decision.replace("-", " "),
+        "decision": judgement.words,
         "by": judgement.by,
         "date": document.write_date(judgement.date),
         "reason": judgement.reason,
@@ -287,7 +253,7 @@ def record_judgement(document: Document, judgement: Judgement) -> Edited:
         raise CannotEdit("What stands under “judgements” is not a list of criteria. Run: casebook check")
     if not isinstance(judgements, Mapping) or not judgements.pairs:
         below = f"\n  {judgement.criterion}:{group.lines('    ')}"
-        return prove(document, [_new_top_key(document, "judgements", below)], expected)
+        return prove(document, [new_top_key(document, "judgements", below)], expected)
     found = boxes.find(judgements, judgement.criterion)
     if found is None:
         return prove(document, [_new_judgement(document, judgements, judgement.criterion, group)], expected)
@@ -310,7 +276,7 @@ def _new_judgement(document: Document, judgements: Mapping, criterion: str, grou
     indent = boxes.indent_of(text, judgements.pairs[0][0].start)
     inline = isinstance(last, Mapping) and boxes.in_braces(text, last)
     below = f" {group.inline()}" if inline else group.lines(indent + "  ")
-    return _new_line(document, judgements, f"{criterion}:{below}", last)
+    return new_line(document, judgements, f"{criterion}:{below}", last)
 
 
 def _replaced(document: Document, found: tuple[Scalar, Node], group: Group) -> list[Splice]:
@@ -340,121 +306,16 @@ def _says(node: Node, value: Texts) -> bool:
     return isinstance(node, Scalar) and node.text.strip() == value
 
 
-# --- One box ----------------------------------------------------------------------------------------
-
-
-def set_field(document: Document, key: str, value: str) -> Edited:
-    """Put ``value`` into the top-level box ``key``; an empty one empties it.
-
-    Text, dates, year groups, yes or no, and lists of texts (parted by commas); in ``needs`` and
-    ``practitioners`` the word ``none``. Raises :class:`CannotEdit` for what the box cannot hold.
-    """
-    field = _FIELDS[key]
-    value = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if hidden := forbidden_character(value):
-        raise CannotEdit(f"The value holds {hidden[1]}, which cannot be seen. Take it out and try again.")
-    meant = _READ[field.kind](field, value) if field.kind in _READ else _cannot_set(field)
-    expected = replace(document.case, **{key: meant})  # type: ignore[arg-type]  # each kind is read to its own type
-    found = boxes.find(document.root, key)
-    blank = found is None or is_blank(found[1])
-    if expected == document.case and blank == (not value):
-        return unchanged(document)
-    if found is not None and not blank:
-        _check_replaceable(field, found[1])
-    if not value and found is not None:
-        return prove(document, [boxes.empty(document.text, found[1])], expected)
-    yaml = _write(document, field, value, found[1] if found else None)
-    return prove(document, [_new_top_key(document, key, yaml)], expected)
-
-
-def _check_replaceable(field: Field, node: Node) -> None:
-    if field.kind in {Kind.NEEDS, Kind.RECORDS_OR_NONE} and not isinstance(node, Scalar):
-        raise CannotEdit(f"“{field.key}” is filled in already. Change it by hand.")
-    if isinstance(node, Mapping) or (isinstance(node, Items) and field.kind is not Kind.TEXTS):
-        raise CannotEdit(f"“{field.key}” holds a list or a group in this file. Change it by hand.")
-
-
-def _cannot_set(field: Field) -> NoReturn:
-    instead = {Kind.ACTIONS: "Use: casebook record", Kind.JUDGEMENTS: "Use: casebook judge"}
-    help_ = instead.get(field.kind, "Change it in the file, with an editor.")
-    raise CannotEdit(f"“{field.key}” holds more than one fact, so it cannot be set. {help_}")
-
-
-def _read_date(field: Field, value: str) -> dt.date | None:
-    if not value:
-        return None
-    day = parse_date(value)
-    if isinstance(day, NotADate):
-        raise CannotEdit(f"The {field.label} “{value}” cannot be read: {day.reason}. Write it as 2026-09-14.")
-    return day
-
-
-def _read_year(_field: Field, value: str) -> str:
-    year = read_year_group(value) if value else ""
-    if year is None:
-        raise CannotEdit(f"“{value}” is not a year group. Write 1 to 13, R for Reception, or N1 or N2 for Nursery.")
-    return year
-
-
-def _read_yes_no(field: Field, value: str) -> bool:
-    if value.lower() not in {"", "yes", "no"}:
-        raise CannotEdit(f"“{field.key}” takes yes or no, not “{value}”.")
-    return value.lower() == "yes"
-
-
-def _read_texts(_field: Field, value: str) -> tuple[str, ...]:
-    return tuple(text.strip() for text in value.split(",") if text.strip())
-
-
-def _read_none(field: Field, value: str) -> tuple[()] | None:
-    if value.lower() not in {"", "none"}:
-        raise CannotEdit(f"“{field.key}” can only be set to none here. Write its list in the file, with an editor.")
-    return () if value else None
-
-
-_READ: dict[Kind, Callable[[Field, str], object]] = {
-    Kind.TEXT: lambda _field, value: value,
-    Kind.DATE: _read_date,
-    Kind.YEAR_GROUP: _read_year,
-    Kind.YES_NO: _read_yes_no,
-    Kind.TEXTS: _read_texts,
-    Kind.NEEDS: _read_none,
-    Kind.RECORDS_OR_NONE: _read_none,
-}
-
-
-def _write(document: Document, field: Field, value: str, node: Node | None) -> str:
-    """``value`` as YAML, in the form in which the box or its neighbours are written."""
-    old = document.text[node.start : boxes.end_of(document.text, node)] if node is not None else ""
-    flow = boxes.in_braces(document.text, document.root)
-    if field.kind is Kind.TEXT:
-        return _in_words(value, flow, old[:1] if old[:1] in {"'", '"'} else "")
-    if field.kind is Kind.TEXTS:
-        return boxes.written(_read_texts(field, value) or ("",), True)
-    if field.kind is Kind.DATE:
-        day = _read_date(field, value)
-        was = isinstance(node, Scalar) and not isinstance(parse_date(node.text), NotADate)
-        write = date_writer([node.text]) if was and isinstance(node, Scalar) else document.write_date
-        value = write(day) if day else ""
-    if field.kind is Kind.YEAR_GROUP and old and old == year_group_label(read_year_group(old) or ""):
-        value = year_group_label(read_year_group(value) or "")
-    return yaml_word(value, flow) or _in_words(value, flow, "")
-
-
-def _in_words(value: str, flow: bool, quote: str) -> str:
-    written = yaml_text(value, flow, quote)
-    if written is None:
-        raise CannotEdit("This text cannot be written into a box as it is. Write it on one line.")
-    return written
-
-
 # --- The blank form ---------------------------------------------------------------------------------
 
 
 def blank_case(path: str) -> Document:
-    """The blank form as a case file: every box of the form, empty, and the contact log's title."""
+    """The blank form as a case file: every box of the form, empty, a remark on the others, and the contact log's title."""
     lines = ["---", *(f"{box.key}:" for box in DETAILS)]
     for lane in Lane:
         lines += ["", f"{lane.value}:", *(f"  {box.key}:" for box in LANES[lane])]
+    more = f"More can stand here: {', '.join(f.key for f in BEYOND)}."
+    remark = [*textwrap.wrap(more, 100, break_on_hyphens=False), "What each holds is told by: casebook explain KEY"]
+    lines += ["", *(f"# {line}" for line in remark)]
     lines += ["---", "", f"## {LOG_TITLE.capitalize()}", ""]
     return read_document(path, "\n".join(lines).encode())

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from casebook.casefile.headings import split_heading
+from casebook.casefile.headings import Heading, heading_parts, read_heading
 from casebook.casefile.logtable import TABLE_RULE, columns_of
 from casebook.casefile.source import Source, forbidden_character, is_unseen
 from casebook.dates import leading_date
@@ -207,20 +207,21 @@ def _parting(above: str) -> str:
 
 
 def _with_text(contact: Contact, text: str) -> Contact:
-    return Contact(contact.date, contact.initials, contact.how, contact.outcome, text)
+    return replace(contact, text=text)
 
 
 def _heading(log: _WrittenLog, entry: Entry, neighbour: Contact | None) -> tuple[str, Contact]:
     """The heading's text in the log's own form, and the contact that the reader makes of it."""
-    _, how, outcome = split_heading(f"JB · {entry.how}")
+    said = read_heading(f"JB · {entry.how}")._replace(initials=entry.by)
     date = date_writer(log.dates())(entry.date)
-    parts = [part for part in (entry.by, how, outcome) if part]
     for gap in (_gap_of(log, neighbour), _DEFAULT_GAP):
-        heading = gap.join([date, *parts])
+        heading = gap.join([date, *heading_parts(said)])
         if heading.endswith("#"):
             break  # which closes a heading, and is no part of it
-        if leading_date(heading) == date and split_heading(heading[len(date) :]) == (entry.by, how, outcome):
-            return heading, Contact(entry.date, entry.by, how, outcome, "")
+        if leading_date(heading) == date and read_heading(heading[len(date) :]) == said:
+            return heading, Contact(
+                entry.date, said.initials, said.how, said.outcome, "", said.with_, said.confidential
+            )
     raise CannotEdit(_why_no_heading(entry))
 
 
@@ -234,7 +235,7 @@ def _gap_of(log: _WrittenLog, neighbour: Contact | None) -> str:
 
 
 def _why_no_heading(entry: Entry) -> str:
-    if entry.by and split_heading(f" · {entry.by}") != (entry.by, "", ""):
+    if entry.by and read_heading(f" · {entry.by}") != Heading(entry.by):
         return f"“{entry.by}” would not be read as initials or a name. Write them as JB, JB/SK or Jo Bell."
     if not entry.by:
         return f"Without initials, “{entry.how}” could be read as somebody's name. Add --by and the initials."

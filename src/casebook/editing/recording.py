@@ -52,7 +52,8 @@ def plans_of(case: Case, key: str) -> list[Action]:
 def _refuse_foreign(action: Action, name: str) -> None:
     """What this box has no place for."""
     allowed = [field.key for field in ACTIONS[action.key].fields]
-    given = {"until": action.until, "for": action.needs, "to": action.to}
+    given: dict[str, object] = {"until": action.until, "for": action.needs, "to": action.to}
+    given |= {"sent": action.sent, "invited": action.invited, "review": action.review}
     for key, value in given.items():
         if value and key not in allowed:
             can = ", ".join(f"--{key}" for key in allowed if key not in {"date", "void"})

@@ -9,21 +9,25 @@ from dataclasses import dataclass
 from casebook.book import CaseFile, ref_order
 from casebook.form import ENFORCEMENT, SUPPORT, year_group_label
 from casebook.model import Action, Case
-from casebook.rules.readiness import STATUS_LABELS, VERDICT_LABELS, Outcome, Readiness
+from casebook.rules.readiness import STATUS_LABELS, VERDICT_LABELS, Answer, Outcome
 
 CsvValue = str | int | dt.date | None
 
 BOXES = ENFORCEMENT + SUPPORT
 DETAIL_COLUMNS = ("Ref", "Child", "Known as", "Date of birth", "Year group", "School", "Staff", "Stage 2 end")
 # What the book works out of a case: derived from the other facts, so never read back in as facts.
-STANDING_COLUMNS = ("Status", "Verdict", "Missing", "To decide")
+STANDING_COLUMNS = ("Status", "Verdict", "Missing", "To decide", "Decided against")
 LOG_COLUMNS = ("Last contact", "Contacts")
 COLUMNS = (*DETAIL_COLUMNS, *STANDING_COLUMNS, *(box.label for box in BOXES), *LOG_COLUMNS)
+# What a person sees of closing and requests, and the record of the case, by which an import elsewhere loses none of it.
+RECORD_COLUMN = "Record for import"
+RECORD_COLUMNS = ("Closed", "Stage 3 requests", RECORD_COLUMN)
+EXPORT_COLUMNS = (*COLUMNS, *RECORD_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """One case's row: a cell for each of :data:`COLUMNS`."""
+    """One case's row: a cell for each of :data:`COLUMNS`, or of :data:`EXPORT_COLUMNS`."""
 
     cells: tuple[CsvValue, ...]
 
@@ -38,7 +42,7 @@ def _row(file: CaseFile) -> CsvRow:
     by_box: dict[str, list[Action]] = {}
     for action in case.actions:
         by_box.setdefault(action.key, []).append(action)
-    actions = [_action_cell(by_box.get(box.key, ())) for box in BOXES]
+    actions = [action_cell(by_box.get(box.key, ())) for box in BOXES]
     return CsvRow((*_details(case), *_standing(file), *actions, *_log(case)))
 
 
@@ -57,20 +61,21 @@ def _details(case: Case) -> tuple[CsvValue, ...]:
 
 def _standing(file: CaseFile) -> tuple[CsvValue, ...]:
     if file.readiness is None:
-        return (file.words, "", "", "")
+        return (file.words, "", "", "", "")
     readiness = file.readiness
     if readiness.verdict is None:
-        return (STATUS_LABELS[readiness.status], "", "", "")
+        return (STATUS_LABELS[readiness.status], "", "", "", "")
     return (
         STATUS_LABELS[readiness.status],
         VERDICT_LABELS[readiness.verdict],
-        _labels(readiness, Outcome.NOT_MET),
-        _labels(readiness, Outcome.JUDGEMENT),
+        _labels(readiness.missing),
+        _labels(readiness.having(Outcome.JUDGEMENT)),
+        _labels(readiness.decided_against),
     )
 
 
-def _labels(readiness: Readiness, outcome: Outcome) -> str:
-    return "; ".join(answer.label for answer in readiness.having(outcome))
+def _labels(answers: Iterable[Answer]) -> str:
+    return "; ".join(answer.label for answer in answers)
 
 
 def _log(case: Case) -> tuple[CsvValue, ...]:
@@ -78,7 +83,8 @@ def _log(case: Case) -> tuple[CsvValue, ...]:
     return (last, len(case.contacts))
 
 
-def _action_cell(occurrences: Sequence[Action]) -> CsvValue:
+def action_cell(occurrences: Sequence[Action]) -> CsvValue:
+    """The occurrences of one action in a cell: the one bare date, or each date with what came of it."""
     if len(occurrences) == 1 and not _remarks(occurrences[0]):
         return occurrences[0].date
     return "; ".join(_in_words(a) for a in occurrences)

@@ -1,7 +1,7 @@
 """The caseload for another program: the document of ``status --format json`` and ``export json``.
 
 Keys may be added, never renamed. Blank text is ``""``, a blank date ``null``; what was looked for and
-not found (``needs``, ``practitioners``) is an empty list, what was never recorded is ``null``.
+not found (``needs``, ``practitioners``, ``siblings``) is an empty list, what was never recorded is ``null``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,23 @@ from typing import Any
 
 from casebook.book import CaseFile, ref_order
 from casebook.diagnostics import errors
-from casebook.model import Action, Case, Closed, Contact, Judgement, Need, Note, Parent, Practitioner, StageThree
+from casebook.model import (
+    Action,
+    Attendance,
+    Case,
+    ChildView,
+    Closed,
+    Contact,
+    Judgement,
+    Need,
+    Note,
+    Parent,
+    PenaltyNotice,
+    Practitioner,
+    Request,
+    School,
+    StageThree,
+)
 from casebook.rules.prompts import Prompt
 from casebook.rules.readiness import Answer, Evidence, Readiness
 
@@ -42,7 +58,9 @@ def _case(file: CaseFile, case: Case, readiness: Readiness) -> Json:
         "status": readiness.status.value,
         "verdict": readiness.verdict.value if readiness.verdict else None,
         "verdict_words": readiness.words,
+        "limits": readiness.limits,
         "criteria": [_answer(a) for a in readiness.answers],
+        "before_sending": [_line(a) for a in readiness.before_sending],
         "prompts": [_prompt(p) for p in file.prompts],
         "enforcement": _actions(case.enforcement),
         "support": _actions(case.support),
@@ -72,8 +90,18 @@ def _beyond(case: Case) -> Json:
         "closed": _closed(case.closed),
         "parents": [_parent(p) for p in case.parents],
         "practitioners": None if case.practitioners is None else [_practitioner(p) for p in case.practitioners],
+        "attendance": [_attendance(a) for a in case.attendance],
+        "considered": dict(case.considered),
+        "request": _request(case.request),
+        "penalty_notices": [_penalty_notice(n) for n in case.penalty_notices],
+        "alert": list(case.alert),
+        "child_view": _child_view(case.child_view),
+        "not_offered": dict(case.not_offered),
+        "schools": [_school(s) for s in case.schools],
+        "exhibits": dict(case.exhibits),
         "known_as": case.known_as,
-        "siblings": list(case.siblings),
+        "looked_after": case.looked_after,
+        "siblings": None if case.siblings is None else list(case.siblings),
         "out_of_year_group": case.out_of_year_group,
         "extra": dict(case.extra),
         "notes": [_note(n) for n in case.notes],
@@ -90,6 +118,18 @@ def _answer(answer: Answer) -> Json:
         "label": answer.label,
         "outcome": answer.outcome.value,
         "reason": answer.reason,
+        "evidence": [_evidence(e) for e in answer.evidence],
+        "judged_by": answer.judged_by or None,
+    }
+
+
+def _line(answer: Answer) -> Json:
+    """A line of *Before you send*."""
+    return {
+        "key": answer.key,
+        "label": answer.label,
+        "state": answer.state.value,
+        "text": answer.reason,
         "evidence": [_evidence(e) for e in answer.evidence],
         "judged_by": answer.judged_by or None,
     }
@@ -122,6 +162,10 @@ def _occurrence(action: Action) -> Json:
         "by": action.by,
         "void": action.void,
         "note": action.note,
+        "invited": _day(action.invited),
+        "review": _day(action.review),
+        "sent": action.sent,
+        "confidential": action.confidential,
     }
     return {key: value for key, value in whole.items() if value}
 
@@ -132,6 +176,8 @@ def _contact(contact: Contact) -> Json:
         "initials": contact.initials,
         "how": contact.how,
         "outcome": contact.outcome,
+        "with": contact.with_,
+        "confidential": contact.confidential,
         "line": contact.span.line,
         "text": contact.text,
     }
@@ -149,6 +195,7 @@ def _judgement(judgement: Judgement) -> Json:
     return {
         "criterion": judgement.criterion,
         "decision": judgement.decision,
+        "words": judgement.words,
         "by": judgement.by,
         "date": judgement.date.isoformat(),
         "reason": judgement.reason,
@@ -160,12 +207,14 @@ def _stage_3(request: StageThree) -> Json:
         "requested": request.requested.isoformat(),
         "outcome": request.outcome,
         "outcome_date": _day(request.outcome_date),
+        "told": _day(request.told),
+        "about": request.about,
         "reason": request.reason,
     }
 
 
 def _closed(closed: Closed | None) -> Json | None:
-    return {"date": closed.date.isoformat(), "reason": closed.reason} if closed else None
+    return {"date": closed.date.isoformat(), "reason": closed.reason, "to": closed.to} if closed else None
 
 
 def _parent(parent: Parent) -> Json:
@@ -175,8 +224,66 @@ def _parent(parent: Parent) -> Json:
         "address": parent.address,
         "letters": parent.letters,
         "reason": parent.reason,
+        "born": _day(parent.born),
+        "phone": parent.phone,
+        "email": parent.email,
+        "parental_responsibility": parent.parental_responsibility,
+        "checked": _day(parent.checked),
+        "language": parent.language,
+        "interpreter": parent.interpreter,
+        "found": parent.found,
     }
 
 
 def _practitioner(person: Practitioner) -> Json:
-    return {"name": person.name, "role": person.role, "agency": person.agency, "contact": person.contact}
+    return {
+        "name": person.name,
+        "role": person.role,
+        "agency": person.agency,
+        "contact": person.contact,
+        "lead": person.lead,
+        "asked": _day(person.asked),
+    }
+
+
+def _attendance(period: Attendance) -> Json:
+    return {
+        "from": period.from_.isoformat(),
+        "to": period.to.isoformat(),
+        "as_of": _day(period.as_of),
+        "possible": period.possible,
+        "unauthorised": period.unauthorised,
+        "authorised": period.authorised,
+        "n_codes": period.n_codes,
+        "missing_marks": period.missing_marks,
+        "codes": period.codes,
+        "certificate_signed": _day(period.certificate_signed),
+    }
+
+
+def _request(request: Request) -> Json:
+    return {
+        "parents_told": _day(request.parents_told),
+        "unauthorised_told": _day(request.unauthorised_told),
+        "head": request.head,
+        "head_agreed": _day(request.head_agreed),
+        "discussed": _day(request.discussed),
+        "enclosures": list(request.enclosures),
+    }
+
+
+def _penalty_notice(notice: PenaltyNotice) -> Json:
+    return {
+        "to": notice.to,
+        "issued": _day(notice.issued),
+        "pay_by": _day(notice.pay_by),
+        "outcome": notice.outcome,
+    }
+
+
+def _child_view(view: ChildView) -> Json:
+    return {"asked": _day(view.asked), "by": view.by, "note": view.note}
+
+
+def _school(school: School) -> Json:
+    return {"name": school.name, "from": _day(school.from_), "to": _day(school.to)}

@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Iterable
 
 from casebook.book import CaseFile
-from casebook.exporting.caseload import COLUMNS, CsvValue, caseload_rows
+from casebook.exporting.caseload import COLUMNS, EXPORT_COLUMNS, CsvValue, caseload_rows
+from casebook.exporting.record import export_rows
 
 # A spreadsheet takes a cell that begins so for a formula (CWE-1236). The full-width forms count as well:
 # some Excel versions fold them to the plain ones.
@@ -26,6 +27,12 @@ def caseload_csv(files: Iterable[CaseFile], as_of: dt.date) -> bytes:
     return table_csv(COLUMNS, (row.cells for row in caseload_rows(files)))
 
 
+def export_csv(files: Iterable[CaseFile], as_of: dt.date) -> bytes:
+    """As :func:`caseload_csv`, with the columns by which an import elsewhere loses nothing of a case."""
+    del as_of  # as in caseload_csv
+    return table_csv(EXPORT_COLUMNS, (row.cells for row in export_rows(files)))
+
+
 def caseload_lines(files: Iterable[CaseFile]) -> bytes:
     """The cases' lines of :func:`caseload_csv` alone, so that a book's can be joined from its cases'."""
     return _written(row.cells for row in caseload_rows(files))
@@ -39,11 +46,12 @@ def table_csv(head: Iterable[CsvValue], rows: Iterable[Iterable[CsvValue]]) -> b
 def _written(rows: Iterable[Iterable[CsvValue]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerows([_text(cell) for cell in row] for row in rows)
+    writer.writerows([cell_text(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8")
 
 
-def _text(cell: CsvValue) -> str:
+def cell_text(cell: CsvValue) -> str:
+    """A cell as it stands in the file, before it is quoted."""
     if cell is None:
         return ""
     if isinstance(cell, dt.date):

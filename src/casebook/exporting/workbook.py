@@ -7,10 +7,12 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
+
 from casebook.book import CaseFile
-from casebook.exporting.caseload import COLUMNS, CsvRow, CsvValue, caseload_rows
+from casebook.exporting.caseload import EXPORT_COLUMNS, CsvRow, CsvValue
 from casebook.exporting.csvfile import looks_like_formula
-from casebook.packages import needed
+from casebook.exporting.record import export_rows
 
 _MAX_CELL = 32_767  # Excel's own limit; the package passes a longer text over without a word
 _CUT = " […]"
@@ -19,12 +21,8 @@ _DATE_WIDTH = 12
 
 
 def caseload_xlsx(files: Iterable[CaseFile], as_of: dt.date) -> bytes:
-    """The caseload as ``.xlsx``. The same files and day give the same bytes.
-
-    Raises :class:`~casebook.packages.MissingPackageError` where XlsxWriter is not installed.
-    """
-    xlsxwriter = needed("xlsxwriter", "excel", "write an Excel workbook")
-    rows = caseload_rows(files)
+    """The caseload as ``.xlsx``. The same files and day give the same bytes."""
+    rows = export_rows(files)
     out = io.BytesIO()
     workbook = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -44,7 +42,7 @@ def _write(workbook: Any, sheet: Any, rows: Sequence[CsvRow]) -> None:
     text = workbook.add_format({"text_wrap": True, "valign": "top"})
     # Marked as text, so that it does not become a formula when somebody edits the cell later.
     marked = workbook.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
-    for column, label in enumerate(COLUMNS):
+    for column, label in enumerate(EXPORT_COLUMNS):
         sheet.write_string(0, column, label, heading)
     for number, row in enumerate(rows, 1):
         for column, cell in enumerate(row.cells):
@@ -68,10 +66,10 @@ def _cut(text: str) -> str:
 
 def _lay_out(sheet: Any, rows: Sequence[CsvRow]) -> None:
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(EXPORT_COLUMNS) - 1)
     sheet.set_landscape()
     sheet.repeat_rows(0)
-    for column, label in enumerate(COLUMNS):
+    for column, label in enumerate(EXPORT_COLUMNS):
         widths = [_width(row.cells[column]) for row in rows]
         sheet.set_column(column, column, min(max([_DATE_WIDTH, len(label) // 2, *widths]), _WIDEST))
 

@@ -5,13 +5,16 @@ Every piece stands in lines of its own, so that a problem on a line leads back t
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from casebook.casefile.headings import Heading, heading_parts
 from casebook.editing.habits import yaml_text
-from casebook.form import DETAILS, LANES
+from casebook.form import DETAILS, LANE_ACTIONS
+from casebook.importing.typed import one_line
 from casebook.model import Action, Contact, Lane
 
 # Facts beyond the form that are plain text, and that a spreadsheet may have a column for.
@@ -21,18 +24,33 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A key of another case file, taken over as it stands: its front matter, and what that must be read as."""
+
+    text: str
+    meant: object
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """Something that was typed and has its place in the new file.
 
     ``item`` is the box's key, ``contact N``, or ``extra LABEL``; ``label`` and ``place`` say where it stood;
-    ``typed`` is what was typed there, word for word (of a contact, its date).
+    ``typed`` is what was typed there, word for word (of a contact, its date); ``beside`` says that words stood
+    beside the date, which a person should compare with what was read.
     """
 
     item: str
     label: str
     typed: str
     place: str
-    value: str | tuple[Action, ...] | Contact
+    value: str | tuple[Action, ...] | Contact | Kept
+    beside: bool = False
+
+    @property
+    def uncounted(self) -> bool:
+        """Whether it stands under ``extra:``, where it is kept and counts for nothing."""
+        return self.item.startswith("extra ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,12 @@ class Draft:
     asides: tuple[Aside, ...]
     derived: tuple[Aside, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many bytes of typed words the file will hold at the least."""
+        texts = (p.value.text if isinstance(p.value, Contact) else p.typed for p in self.placed)
+        return sum(len(t.encode()) for t in (*texts, *(a.text for a in (*self.asides, *self.derived))))
 
     def having(self, item: str) -> Placed | None:
         """What was placed as ``item``."""
@@ -102,20 +126,30 @@ def _front_matter(draft: Draft) -> _Lines:
     for field in DETAILS:
         yield from _text_line(draft, field.key)
     for lane in Lane:
-        yield "", f"\n{lane.value}:"
-        for box in LANES[lane]:
-            placed = draft.having(box.key)
-            actions = placed.value if placed and isinstance(placed.value, tuple) else ()
-            yield box.key if actions else "", f"  {box.key}:{_actions_text(actions)}"
+        yield from _lane(draft, lane)
     for key in PLAIN_FACTS:
         if draft.having(key):
             yield "", ""
             yield from _text_line(draft, key)
-    extras = [p for p in draft.placed if p.item.startswith("extra ") and isinstance(p.value, str)]
+    for placed in draft.placed:
+        if isinstance(placed.value, Kept):
+            yield "", ""
+            yield placed.item, placed.value.text
+    extras = [p for p in draft.placed if p.uncounted and isinstance(p.value, str)]
     if extras:
         yield "", "\nextra:"
     for placed in extras:
         yield placed.item, f"  {_key(placed.label)}: {_text(str(placed.value), '  ')}"
+
+
+def _lane(draft: Draft, lane: Lane) -> _Lines:
+    """The actions of a lane. What is no box of the form has a line only where something was placed in it."""
+    yield "", f"\n{lane.value}:"
+    for box in LANE_ACTIONS[lane]:
+        placed = draft.having(box.key)
+        actions = placed.value if placed and isinstance(placed.value, tuple) else ()
+        if actions or box.on_form:
+            yield box.key if actions else "", f"  {box.key}:{_actions_text(actions)}"
 
 
 def _text_line(draft: Draft, key: str) -> _Lines:
@@ -130,6 +164,7 @@ def _key(label: str) -> str:
     return label if _PLAIN_KEY.fullmatch(label) else "'" + label.replace("'", "''") + "'"
 
 
+@functools.lru_cache(4096)  # schools, years and outcomes are the same from row to row
 def _text(text: str, indent: str = "", flow: bool = False) -> str:
     """``text`` as YAML. One that cannot be written so is left to the check of the whole file to find."""
     return (yaml_text(text, flow) or "'" + text.replace("'", "''") + "'").replace("\n", f"\n{indent}")
@@ -148,9 +183,13 @@ def _actions_text(actions: tuple[Action, ...]) -> str:
 
 def _action_text(action: Action) -> str:
     days = {"date": action.date, "planned": action.planned, "until": action.until}
+    days |= {"invited": action.invited, "review": action.review}
     pairs = {key: day.isoformat() for key, day in days.items() if day}
-    words = {"outcome": action.outcome, "by": action.by, "note": action.note}
+    words = {"outcome": action.outcome, "sent": action.sent, "by": action.by, "void": action.void, "note": action.note}
+    words |= {"confidential": "yes" if action.confidential else ""}
     pairs |= {key: _text(word, flow=True) for key, word in words.items() if word}
+    lists = {"for": action.needs, "to": action.to}
+    pairs |= {key: "[" + ", ".join(_text(w, flow=True) for w in said) + "]" for key, said in lists.items() if said}
     if set(pairs) == {"date"}:
         return pairs["date"]
     return "{" + ", ".join(f"{key}: {value}" for key, value in pairs.items()) + "}"
@@ -158,8 +197,8 @@ def _action_text(action: Action) -> str:
 
 def entry_text(contact: Contact) -> str:
     """An entry of the log under a heading of its own."""
-    parts = (contact.date.isoformat(), contact.initials, contact.how, contact.outcome)
-    return f"### {' · '.join(filter(None, parts))}\n\n{contact.text}"
+    said = Heading(contact.initials, contact.how, contact.outcome, contact.with_, contact.confidential)
+    return f"### {' · '.join([contact.date.isoformat(), *heading_parts(said)])}\n\n{contact.text}"
 
 
 def _asides(draft: Draft) -> _Lines:
@@ -191,6 +230,8 @@ def _lost_words(placed: Placed) -> bool:
         written = entry_text(placed.value)
     elif isinstance(placed.value, tuple):
         written = _actions_text(placed.value)
+    elif isinstance(placed.value, Kept):
+        written = placed.value.text
     else:
         written = placed.value
     return not is_within(placed.typed, written)
@@ -204,8 +245,3 @@ def is_within(typed: str, written: str) -> bool:
 def quoted(text: str) -> str:
     """``text`` as a quotation, line by line."""
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
-
-
-def one_line(text: str) -> str:
-    """``text`` on one line, each run of space as one space at most."""
-    return re.sub(r"\s+", " ", text)

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from casebook.dates import EARLIEST_YEAR, MONTHS, YEARS_AHEAD, english
+
+K = TypeVar("K", bound=Hashable)
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTH = "|".join([*MONTHS, "Sept", *(m[:3] for m in MONTHS)])
@@ -26,13 +29,14 @@ _DATE = re.compile(
     rf"{_WEEKDAY}{_CLEAR_BEFORE}(?:"
     rf"(?P<iso_y>[0-9]{{4}})-(?P<iso_m>[0-9]{{1,2}})-(?P<iso_d>[0-9]{{1,2}}){_MIDNIGHT}{_CLEAR_AFTER}"
     rf"|(?P<d>[0-9]{{1,2}})\s?(?P<sep>[/.\-])\s?(?P<m>[0-9]{{1,2}})\s?(?P=sep)\s?(?P<y>[0-9]{{4}}|{_SHORT_YEAR}){_MIDNIGHT}{_CLEAR_AFTER}"
-    rf"|(?P<bare_d>[0-9]{{1,2}})\s?/\s?(?P<bare_m>[0-9]{{1,2}})(?!\s?[/.\-]\s?[0-9])(?![0-9])"
+    rf"|(?P<bare_d>[0-9]{{1,2}})\s?/\s?(?P<bare_m>[0-9]{{1,2}})(?!\s?[/.\-]\s?[0-9])(?![0-9])(?!\s*+(?:{_MONTH})\b)"
     rf"|(?P<word_d>[0-9]{{1,2}}){_ORDINAL}(?:\s+of\b)?[\s\-]*(?P<word_m>{_MONTH})\b\.?"
     rf"(?:,?[\s\-]*(?P<word_y>[0-9]{{4}}|{_SHORT_YEAR})(?![0-9A-Za-z:]|[.:/][0-9]|\s*(?:{_MONTH})\b))?(?![0-9])"
     rf"|(?P<us_m>{_MONTH})\b\.?\s+(?P<us_d>[0-9]{{1,2}}){_ORDINAL},?\s+(?P<us_y>[0-9]{{4}})(?![0-9])"
     r")",
     re.IGNORECASE,
 )
+_ISO_LENGTH = len("2026-09-14")
 _ONE_YEAR = dt.timedelta(days=365)
 _FAR = dt.timedelta(days=3 * 366)
 
@@ -73,8 +77,39 @@ class Horizon:
 
 
 def find_dates(text: str) -> list[WrittenDate]:
-    """Every date in ``text``, in order, whether or not it can be a real one."""
-    return [_written(m) for m in _DATE.finditer(text)]
+    """Every date in ``text``, in order, whether or not it can be a real one.
+
+    A date with the very day in square brackets behind it, as :func:`told` writes it, is one date.
+    """
+    found: list[WrittenDate] = []
+    for one in map(_written, _DATE.finditer(text)):
+        if found and _explains(text, found[-1], one):
+            start = found.pop().start
+            one = replace(one, text=text[start : one.end + 1], start=start, end=one.end + 1, numeric=False)
+        found.append(one)
+    return found
+
+
+def _explains(text: str, shown: WrittenDate, meant: WrittenDate) -> bool:
+    between, behind = text[shown.end : meant.start], text[meant.end : meant.end + 1]
+    return between == " [" and behind == "]" and len(meant.text) == _ISO_LENGTH and _can_be(shown, meant)
+
+
+def _can_be(shown: WrittenDate, meant: WrittenDate) -> bool:
+    """Whether ``shown`` can be a way of writing the day ``meant``, day or month first."""
+    year = shown.year is None or meant.year is None or shown.year in (meant.year, meant.year % 100)
+    turned = shown.numeric and (shown.month, shown.day) == (meant.day, meant.month)
+    return year and (turned or (shown.day, shown.month) == (meant.day, meant.month))
+
+
+def told(shown: str, day: dt.date) -> str | None:
+    """``shown``, as a date picker shows the day that it holds, with that day made plain; ``None`` where the two differ."""
+    found, meant = find_dates(shown), find_dates(day.isoformat())[0]
+    if len(found) != 1 or not _can_be(found[0], meant):
+        return None
+    if not found[0].numeric and found[0].year == meant.year:
+        return shown
+    return f"{shown[: found[0].end]} [{day.isoformat()}]{shown[found[0].end :]}"
 
 
 def _written(m: re.Match[str]) -> WrittenDate:
@@ -93,14 +128,42 @@ def _written(m: re.Match[str]) -> WrittenDate:
     )
 
 
+def weekday_of(word: str) -> int | None:
+    """Which day of the week ``word`` names (``Mon``, ``tuesday``), from Monday; ``None`` for any other word."""
+    full = {f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")}
+    word = word.casefold()
+    known = word in full or word in {*_WEEKDAYS, "tues", "weds", "thur", "thurs"}
+    return _WEEKDAYS.index(word[:3]) if known else None
+
+
 def _month_number(word: str) -> int:
     return next(n for n, month in enumerate(MONTHS, 1) if month[:3].lower() == word[:3].lower())
 
 
 def writes_month_first(texts: Iterable[str]) -> bool:
     """Whether any of ``texts`` holds a date that is real only when the month is read first (``9/14/26``)."""
-    found = (written for text in texts for written in find_dates(text))
-    return any(w.numeric and w.year is not None and 12 < w.month <= 31 and 1 <= w.day <= 12 for w in found)
+    return any(w.numeric and w.year is not None and 12 < w.month <= 31 and 1 <= w.day <= 12 for w in _all_dates(texts))
+
+
+def writes_day_first(texts: Iterable[str]) -> bool:
+    """Whether any of ``texts`` holds a date that is real only when the day is read first (``14/9/26``)."""
+    return any(w.numeric and w.year is not None and 12 < w.day <= 31 and 1 <= w.month <= 12 for w in _all_dates(texts))
+
+
+def _all_dates(texts: Iterable[str]) -> Iterable[WrittenDate]:
+    return (written for text in texts for written in find_dates(text))
+
+
+def doubtful_columns(columns: Mapping[K, Sequence[str]]) -> set[K]:
+    """Which columns of a file may hold dates with the month first, given the texts of each.
+
+    A column that proves it, by one date that can be nothing else, makes all of its own doubtful; and so are
+    those of every other column that does not prove the English way.
+    """
+    proved = {key for key, texts in columns.items() if writes_month_first(texts)}
+    if not proved:
+        return set()
+    return proved | {key for key, texts in columns.items() if not writes_day_first(texts)}
 
 
 def anchor_dates(texts: Iterable[str], horizon: Horizon, ahead: bool = False) -> list[dt.date]:

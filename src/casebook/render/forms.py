@@ -21,7 +21,11 @@ from casebook.views.form.values import FormRow, FormSite
 from casebook.views.page import Page
 from casebook.wording import counted
 
+REQUEST = "stage-3-request"
+_REQUESTED = frozenset({"requested", "investigation", "legal-action"})
+
 __all__ = [
+    "REQUEST",
     "Form",
     "FormRow",
     "FormSite",
@@ -200,13 +204,18 @@ def _shell(
 def runs(rows: Iterable[FormRow], form: Form, schools: Mapping[str, str], staff: Mapping[str, str]) -> Iterator[Run]:
     """The runs of a form: of every open case, by school and by member of staff, at most 100 cases each.
 
-    ``schools`` and ``staff`` map names to slugs. Each slug has at least one run, be it empty, so that a
+    Of requests there are only those of cases that are ready or requested. ``schools`` and ``staff`` map names to slugs. Each slug has at least one run, be it empty, so that a
     link to it always leads somewhere. Cases stand in the order in which their rows come.
     """
-    open_rows = [row for row in rows if not row.broken and row.status != "closed"]
+    open_rows = [row for row in rows if not row.broken and row.status != "closed" and _is_in_runs(form, row)]
     yield from _parts(form, "all", "every open case", [row.ref for row in open_rows])
     yield from _cut(form, "schools", schools, [(row.school, row.ref) for row in open_rows])
     yield from _cut(form, "staff", staff, [(row.staff_name, row.ref) for row in open_rows])
+
+
+def _is_in_runs(form: Form, row: FormRow) -> bool:
+    """Whether a case's form stands in runs: a request is printed by the dozen only where it may be, or was, sent."""
+    return form.name != REQUEST or row.tone == "ready" or row.status in _REQUESTED
 
 
 def _cut(form: Form, kind: str, slugs: Mapping[str, str], cases: Iterable[tuple[str, str]]) -> Iterator[Run]:

@@ -60,7 +60,9 @@ class SafeEnvironment(ImmutableSandboxedEnvironment):
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as Jinja2 has it, so that any name may be handed on
         """Call what may be called. Raises ``SecurityError``."""
-        if not isinstance(__obj, __self.undefined) and not __self.is_safe_callable(__obj):
+        if isinstance(__obj, __self.undefined) or not callable(__obj):
+            return __context.call(__obj, *args, **kwargs)  # which says what is wrong with it
+        if not __self.is_safe_callable(__obj):
             raise SecurityError(f"a template may not call {_called(__obj)}")
         return super().call(__context, __obj, *args, **kwargs)
 

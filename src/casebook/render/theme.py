@@ -1,4 +1,4 @@
-"""Pages to bytes: the only maker of HTML. Templates see a view and a page, and nothing else.
+"""Pages to bytes, by templates: the shipped ones and, before them, the book's own.
 
 No clock, no disk, no environment reaches a template. A misspelt name is an error with the
 template's line, never an empty place on a page.

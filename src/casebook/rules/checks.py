@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from casebook.catalogue import DUPLICATE_REF, SURNAME_IN_REF
 from casebook.dates import YEARS_AHEAD, english, years_between
 from casebook.diagnostics import START, Diagnostic, Severity, Span
 from casebook.form import year_group_label
-from casebook.model import Case
-from casebook.people import People
-from casebook.rules.policy import Policy
-from casebook.rules.readiness import CRITERIA, Readiness, done
+from casebook.rules import contradictions
+from casebook.rules.criteria import CRITERIA
+from casebook.rules.criteria.letters import out_of_order
+from casebook.rules.facts import day_of
+from casebook.rules.inquiry import Inquiry, Problem
 from casebook.suggest import MOST_GUESSES, did_you_mean
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A problem in one case, at a place that the case knows."""
-
-    code: str
-    severity: Severity
-    span: Span
-    message: str
-    help: str
-
-
-@dataclass(frozen=True, slots=True)
-class Inquiry:
-    """What a check may look at. ``staff`` is that of the settings; empty where none is set."""
-
-    case: Case
-    readiness: Readiness
-    staff: People
-    policy: Policy
-    today: dt.date
 
 
 def check_case(inquiry: Inquiry) -> list[Problem]:
@@ -84,16 +62,23 @@ def before_birth(inquiry: Inquiry) -> Iterator[Problem]:
     if born is None or born > inquiry.today:  # then it is the birth date that is wrong, and has been told
         return
     for fact in inquiry.case.dates:
-        if fact.date < born:
+        if fact.date < born and not fact.of_elder:
             message = f"The {inquiry.policy.worded(fact.label)}, {english(fact.date)}, is before the child’s birth on {english(born)}."
             yield _error("before-birth", fact.span, message, "Check this date and the date of birth.")
 
 
+def _last_day(inquiry: Inquiry) -> dt.date:
+    """The day as of which a child's age is judged: today, or the day on which the case was closed."""
+    closed = inquiry.case.closed
+    return min(closed.date, inquiry.today) if closed else inquiry.today
+
+
 def unlikely_age(inquiry: Inquiry) -> Iterator[Problem]:
     """A child of school age is between 2 and 19."""
-    born, today = inquiry.case.date_of_birth, inquiry.today
-    if born and born <= today and not 2 <= (age := years_between(born, today)) <= 19:
-        message = f"By the date of birth, the child is {age} years old."
+    born, day = inquiry.case.date_of_birth, _last_day(inquiry)
+    if born and born <= day and not 2 <= (age := years_between(born, day)) <= 19:
+        when = f"was {age} years old when the case was closed" if inquiry.case.closed else f"is {age} years old"
+        message = f"By the date of birth, the child {when}."
         yield _warning("unlikely-age", inquiry.case.place("date_of_birth"), message, "Check the year of birth.")
 
 
@@ -113,30 +98,27 @@ def year_group_differs(inquiry: Inquiry) -> Iterator[Problem]:
     case = inquiry.case
     if not case.date_of_birth or not case.year_group or case.out_of_year_group:
         return
-    implied = implied_year_group(case.date_of_birth, inquiry.today)
+    implied = implied_year_group(case.date_of_birth, _last_day(inquiry))
     if implied and implied != case.year_group:
+        when = "was in {} when the case was closed" if case.closed else "is in {} this school year"
         yield _warning(
             "year-group-differs",
             case.place("year_group"),
             f"The year group is {year_group_label(case.year_group)}, but a child born on"
-            f" {english(case.date_of_birth)} is in {year_group_label(implied)} this school year.",
+            f" {english(case.date_of_birth)} {when.format(year_group_label(implied))}.",
             "Mend the one that is wrong, or add out_of_year_group: yes if the child is taught out of year.",
         )
 
 
 def letters_out_of_order(inquiry: Inquiry) -> Iterator[Problem]:
-    """Letters 1, 2 and 3 follow each other, with time between them for a family to respond."""
-    sent = []
-    for key in ("letter_1", "letter_2", "letter_3"):
-        dated = done(inquiry.case.enforcement, key)
-        if dated:
-            sent.append(min(dated, key=lambda a: a.date or dt.date.max))
-    for earlier, later in itertools.pairwise(sent):
+    """Letters 1, 2 and 3 follow each other, with time between them, unless a person has judged that they may stand so."""
+    if any(a.key == "letters_in_order" and a.judgement for a in inquiry.readiness.every_answer):
+        return
+    for earlier, later in out_of_order(inquiry.case):
         first, second = inquiry.policy.action(earlier.key), inquiry.policy.action(later.key)
-        if earlier.date and later.date and later.date <= earlier.date:
-            how = "on the same day as" if later.date == earlier.date else "before"
-            message = f"{second}, {english(later.date)}, was sent {how} {first}, {english(earlier.date)}."
-            yield _warning("letters-out-of-order", later.span, message, "Check both dates.")
+        how = "on the same day as" if later.date == earlier.date else "before"
+        message = f"{second}, {english(day_of(later))}, was sent {how} {first}, {english(day_of(earlier))}."
+        yield _warning("letters-out-of-order", later.span, message, "Check both dates.")
 
 
 def _letters_and_digits(text: str) -> str:
@@ -176,6 +158,7 @@ def unknown_initials(inquiry: Inquiry) -> Iterator[Problem]:
     used = [(c.initials, c.span) for c in case.contacts]
     used += [(a.by, a.span) for a in case.actions]
     used += [(j.by, j.span) for j in case.judgements]
+    used.append((case.child_view.by, case.child_view.span))
     helps: dict[str, str] = {}
     fine: set[str] = set()  # the same few write most entries
     for initials, span in used:
@@ -195,17 +178,19 @@ _REF_PARTS = re.compile(r"[._-]|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
 
 
 def judgements_without_effect(inquiry: Inquiry) -> Iterator[Problem]:
-    """Nobody can judge a letter sent, and a return wipes the slate."""
+    """Nobody can judge a letter sent, and a judgement stands for what could be seen on its day."""
     for unused in inquiry.readiness.unused:
-        code = "judgement-out-of-date" if unused.stale else "judgement-not-needed"
-        help_ = (
-            "Judge it again, with a new date."
-            if unused.stale
-            else "Take the judgement out, or mend the facts that answer it."
-        )
-        label = inquiry.policy.criterion(unused.judgement.criterion, CRITERIA[unused.judgement.criterion].label)
-        message = f"The judgement on “{label}” changes nothing: {unused.reason}."
-        yield _warning(code, unused.judgement.span, message, help_)
+        span = unused.judgement.span
+        if unused.later:
+            message = (
+                f"The judgement on “{unused.label}” no longer stands: it was made on"
+                f" {english(unused.judgement.date)}, before {unused.later.words}."
+            )
+            yield _warning("judgement-outlived", span, message, "Judge it again, with a new date.")
+        else:
+            message = f"The judgement on “{unused.label}” changes nothing: {unused.reason}."
+            help_ = "Take the judgement out, or mend the facts that answer it."
+            yield _warning("judgement-not-needed", span, message, help_)
 
 
 def unknown_criteria(inquiry: Inquiry) -> Iterator[Problem]:
@@ -223,6 +208,11 @@ CHECKS: tuple[Callable[[Inquiry], Iterator[Problem]], ...] = (
     unlikely_age,
     year_group_differs,
     letters_out_of_order,
+    contradictions.support_before_need,
+    contradictions.panel_dates,
+    contradictions.parent_younger_than_child,
+    contradictions.agreed_alone,
+    contradictions.box_and_log_differ,
     surname_in_ref,
     unknown_initials,
     unknown_criteria,
@@ -231,6 +221,14 @@ CHECKS: tuple[Callable[[Inquiry], Iterator[Problem]], ...] = (
 
 
 # --- Across the book --------------------------------------------------------------------------------
+
+
+class Shared(NamedTuple):
+    """A name that many files share, as one of them spells it; ``line`` is the line on which it stands."""
+
+    name: str = ""
+    span: Span = START
+    line: str = ""
 
 
 class Identity(NamedTuple):
@@ -242,12 +240,64 @@ class Identity(NamedTuple):
     date_of_birth: dt.date | None = None
     name_span: Span = START
     name_line: str = ""
+    school: Shared = Shared()
+    staff_name: Shared = Shared()
 
 
-def check_book(identities: Iterable[Identity]) -> list[Diagnostic]:
-    """What only shows when the files are laid side by side: two with one ref, two for one child."""
+class Usual(NamedTuple):
+    """How a name is mostly spelled, and in how many files."""
+
+    name: str
+    files: int
+
+
+class Spellings(NamedTuple):
+    """Of each name that most files spell in another way: how they do."""
+
+    school: Mapping[str, Usual]
+    staff_name: Mapping[str, Usual]
+
+    @classmethod
+    def of(cls, schools: Iterable[str], staff_names: Iterable[str]) -> Spellings:
+        """The spellings of a book. Each file gives one school and one member of staff; empty where it has none."""
+        return cls(_unusual(schools), _unusual(staff_names))
+
+
+def _unusual(names: Iterable[str]) -> dict[str, Usual]:
+    alike: dict[str, list[tuple[str, int]]] = {}
+    for name, files in Counter(names).items():
+        if folded := _letters_and_digits(name):
+            alike.setdefault(folded, []).append((name, files))
+    found: dict[str, Usual] = {}
+    for spelled in alike.values():
+        usual, files = min(spelled, key=lambda one: (-one[1], one[0]))
+        found |= {name: Usual(usual, files) for name, _ in spelled if name != usual}
+    return found
+
+
+def check_book(identities: Iterable[Identity], spellings: Spellings | None = None) -> list[Diagnostic]:
+    """What only shows when the files are laid side by side: two with one ref, two for one child, two spellings of one name.
+
+    ``spellings`` are those of the whole book, where ``identities`` are only a part of it.
+    """
     everyone = sorted(identities, key=lambda i: i.path)
-    return [*_same_ref(everyone), *_same_child(everyone)]
+    if spellings is None:
+        spellings = Spellings.of((i.school.name for i in everyone), (i.staff_name.name for i in everyone))
+    return [*_same_ref(everyone), *_same_child(everyone), *_two_spellings(everyone, spellings)]
+
+
+def _two_spellings(identities: list[Identity], spellings: Spellings) -> Iterator[Diagnostic]:
+    for one in identities:
+        for what, shared, unusual in (
+            ("school", one.school, spellings.school),
+            ("member of staff", one.staff_name, spellings.staff_name),
+        ):
+            usual = unusual.get(shared.name)
+            if usual:
+                files = "1 other file" if usual.files == 1 else f"{usual.files} other files"
+                message = f"The {what} is spelled “{shared.name}” here, and “{usual.name}” in {files}."
+                help_ = "Spell it in one way in all files, unless the two are not the same."
+                yield Diagnostic("two-spellings", Severity.WARNING, one.path, shared.span, message, help_, shared.line)
 
 
 def _groups(identities: Iterable[Identity], key: Callable[[Identity], object]) -> Iterator[list[Identity]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from casebook.form import DETAILS
+from casebook.form import DETAILS, FIELDS
 from casebook.rules.policy import Policy
 from casebook.rules.readiness import Evidence
 
 _DETAILS = {field.key: field.label for field in DETAILS}
 # By kind of evidence: what one such fact is called, and several together.
-_KINDS = {
+_KINDS = {field.key: (field.label, field.label) for field in FIELDS} | {
     "contact": ("Contact", "Contacts"),
     "need": ("Need", "Need"),
     "stage_1": ("Stage 1 account", "Stage 1 account"),

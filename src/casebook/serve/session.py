@@ -11,12 +11,12 @@ from pathlib import Path
 
 from casebook.build.publish import CannotPublish
 from casebook.build.story import Built
-from casebook.casefile.listing import Listing
+from casebook.casefile.listing import Listing, NoCases
 from casebook.diagnostics import errors
 from casebook.render.theme import TemplateProblem
 from casebook.serve.news import News, Trouble
 from casebook.serve.server import HOST, Server
-from casebook.serve.watching import Bell, glance, glance_again, is_alive, observer_of, sign_of, stop
+from casebook.serve.watching import WATCHED, Bell, glance, glance_again, is_alive, observer_of, sign_of, stop
 from casebook.workers import Stopped
 
 DEFAULT_PORT = 8000
@@ -26,7 +26,7 @@ POLL_SECONDS = 1.0  # and this often where there is no watcher
 SHOWN = 5
 
 # Builds what stands there, and says what came of it as soon as it can be seen.
-Rebuild = Callable[[Listing, Callable[[Built], None]], object]
+Rebuild = Callable[[Listing | None, Callable[[Built], None]], object]
 Say = Callable[[str], None]
 
 
@@ -121,14 +121,14 @@ class Session:
         return self._bell.heard()
 
     def _folders(self) -> tuple[int, ...]:
-        return tuple(sign_of(self._book / name)[3] for name in ("cases", "templates"))
+        return tuple(sign_of(self._book / name)[3] for name in WATCHED)
 
     def _build(self) -> None:
         try:
             self._rebuild(self._seen.cases, self._tell)
         except TemplateProblem as problem:
             self._trouble(Trouble(f"templates/{problem.template}", problem.line, problem.message, "Mend the template."))
-        except (CannotPublish, Stopped) as problem:
+        except (CannotPublish, NoCases, Stopped) as problem:
             self._trouble(Trouble("", 0, str(problem), "The last pages stay as they are."))
         except Exception as error:
             message = f"The build failed, by a fault in casebook itself: {type(error).__name__}: {error}."

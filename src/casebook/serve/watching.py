@@ -15,9 +15,12 @@ from typing import Any, NamedTuple
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from casebook.casefile.listing import Listing, list_cases, looked_at_again
+from casebook.casefile.listing import Listing, NoCases, list_cases, looked_at_again
 from casebook.dates import today_in_england
 
+# Policies may stand in files of their own: here, or beside the settings.
+POLICIES = "policies"
+WATCHED = ("cases", "templates", POLICIES)
 _CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
 _DROPPINGS = re.compile(r"(^|/)(\.|~\$|#)|~$|\.(swp|swx|tmp|part)$")
 
@@ -53,9 +56,9 @@ class Bell(FileSystemEventHandler):
 
 
 def _matters(path: str) -> bool:
-    if path == "casebook.toml":
+    if path.endswith(".toml") and "/" not in path:
         return True
-    return path.startswith(("cases", "templates")) and not _DROPPINGS.search(path)
+    return path.startswith(WATCHED) and not _DROPPINGS.search(path)
 
 
 def observer_of(book: Path, bell: Bell) -> Any:
@@ -65,7 +68,7 @@ def observer_of(book: Path, bell: Bell) -> Any:
     observer = Observer()
     try:
         observer.schedule(bell, str(book), recursive=False)
-        for name in ("cases", "templates"):
+        for name in WATCHED:
             if (book / name).is_dir():
                 observer.schedule(bell, str(book / name), recursive=True)
         observer.start()
@@ -75,25 +78,35 @@ def observer_of(book: Path, bell: Bell) -> Any:
 
 
 class Glance(NamedTuple):
-    """What a build would read, as the file system tells of it, and the day: for seeing a change that rang no bell."""
+    """What a build would read, as the file system tells of it, and the day: for seeing a change that rang no bell.
 
-    cases: Listing
+    ``cases`` is ``None`` where they cannot be looked at.
+    """
+
+    cases: Listing | None
     others: tuple[tuple[str, int, int, int], ...]
     day: dt.date
 
 
 def glance(book: Path) -> Glance:
     """Look at the book once, without reading anything. The build is given what was seen of the cases."""
-    others = [*_files_in(book / "templates")]
-    others += [sign_of(path) for path in (book / "casebook.toml", book / "cases", book / "templates")]
-    return Glance(list_cases(book), tuple(sorted(others)), today_in_england())
+    others = [*_files_in(book / "templates"), *_files_in(book / POLICIES)]
+    others += [sign_of(path) for path in (*sorted(book.glob("*.toml")), *(book / name for name in WATCHED))]
+    try:
+        cases = list_cases(book)
+    except NoCases:  # the build will say so
+        cases = None
+    return Glance(cases, tuple(sorted(others)), today_in_england())
 
 
 def glance_again(seen: Glance, book: Path, heard: set[str]) -> Glance:
     """Look at the book again: only at what has been heard of, where that is cases that were there before."""
-    if not heard or not heard <= seen.cases.stamps.keys():
+    if seen.cases is None or not heard or not heard <= seen.cases.stamps.keys():
         return glance(book)
-    return seen._replace(cases=looked_at_again(seen.cases, book, heard), day=today_in_england())
+    try:
+        return seen._replace(cases=looked_at_again(seen.cases, book, heard), day=today_in_england())
+    except NoCases:
+        return seen._replace(cases=None)
 
 
 def _files_in(folder: Path) -> Iterable[tuple[str, int, int, int]]:

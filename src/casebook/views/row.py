@@ -17,7 +17,8 @@ from casebook.catalogue import DUPLICATE_REF
 from casebook.diagnostics import Diagnostic, Severity
 from casebook.form import year_group_label
 from casebook.model import Case
-from casebook.rules.prompts import Prompt, Urgency, last_activity
+from casebook.rules.facts import last_activity
+from casebook.rules.prompts import Prompt, Urgency
 from casebook.rules.readiness import STATUS_LABELS, Answer, Outcome, Readiness, Status
 from casebook.wording import legible
 
@@ -196,7 +197,7 @@ def _facts(case: Case) -> dict[str, object]:
         "stage_2_end": case.stage_2_end_date,
         "last_contact": max((c.date for c in case.contacts), default=None),
         "last_activity": last_activity(case),
-        "siblings": case.siblings,
+        "siblings": case.siblings or (),
     }
 
 
@@ -205,7 +206,7 @@ def _standing(readiness: Readiness) -> dict[str, object]:
     return {
         "status": readiness.status.value,
         "verdict": readiness.verdict.value if readiness.verdict else None,
-        "missing": _labels(readiness.having(Outcome.NOT_MET)) if open_ else (),
+        "missing": _labels(readiness.missing) if open_ else (),
         "to_decide": _labels(readiness.having(Outcome.JUDGEMENT)) if open_ else (),
     }
 

@@ -20,8 +20,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from casebook.book import ref_order
 from casebook.find import fold
 from casebook.form import YEAR_GROUPS, year_group_label
-from casebook.model import Case
-from casebook.rules.readiness import CRITERIA, STATUS_LABELS, VERDICT_LABELS
+from casebook.model import Case, Contact
+from casebook.rules.criteria import CRITERIA
+from casebook.rules.readiness import STATUS_LABELS, VERDICT_LABELS
 from casebook.views.columns import COLUMNS
 from casebook.views.row import Row
 
@@ -170,7 +171,7 @@ def log_address(block: int) -> str:
 
 def log_line(case: Case) -> str:
     """The entries of one case as one line of script, without its line ending."""
-    entries = [[c.span.line, c.date.isoformat(), c.initials, c.how, c.outcome, c.text] for c in case.contacts]
+    entries = [[c.span.line, c.date.isoformat(), c.initials, c.how, _outcome(c), c.text] for c in case.contacts]
     return _LOG + _json([case.ref, case.child_name, entries]) + _END
 
 
@@ -180,7 +181,14 @@ def line_words(source: Case | str) -> frozenset[str]:
 
 
 def _searched(case: Case) -> str:
-    return "\n".join([part for c in case.contacts for part in (c.initials, c.how, c.outcome, c.text)])
+    return "\n".join([part for c in case.contacts for part in (c.initials, c.how, _outcome(c), c.text)])
+
+
+def _outcome(contact: Contact) -> str:
+    """With whom and with what result, as one text: the finder's entries have six parts."""
+    if not contact.with_:
+        return contact.outcome
+    return f"with {contact.with_} · {contact.outcome}" if contact.outcome else f"with {contact.with_}"
 
 
 def _searched_in(line: str) -> str:

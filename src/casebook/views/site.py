@@ -16,6 +16,7 @@ from casebook import __version__
 from casebook.casefile.source import ref_problem
 from casebook.history import Changed
 from casebook.people import People, StaffMember
+from casebook.rules.limits import limits_of
 from casebook.rules.policy import Policy
 from casebook.settings import SavedView, Settings
 from casebook.views.page import fingerprint
@@ -69,6 +70,11 @@ class Site:
         views = [(v.key, v.title, sorted(v.filter.items())) for v in self.views]
         parts = [self.title, self.as_of.isoformat(), self.policy.version, self.version]
         return fingerprint([*parts, repr(staff), repr(views), repr((self.forms, self.runs, self.log_search))])
+
+    @functools.cached_property
+    def limits(self) -> str:
+        """What no verdict of this policy looks at, as a sentence."""
+        return limits_of(self.policy)
 
     @functools.cached_property
     def people(self) -> People:

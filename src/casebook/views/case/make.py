@@ -8,11 +8,21 @@ from collections.abc import Callable, Iterable, Iterator
 
 from casebook.book import CaseFile
 from casebook.dates import years_between
-from casebook.form import ACTIONS, DETAILS, LANE_LABELS, LANES, year_group_label
+from casebook.form import ACTIONS, DETAILS, LANE_ACTIONS, LANE_LABELS, year_group_label
 from casebook.model import Action, Case, Contact, Lane, Need, StageThree
+from casebook.rules.criteria import CRITERIA
 from casebook.rules.labels import evidence_label
 from casebook.rules.policy import Policy
-from casebook.rules.readiness import CRITERIA, OUTCOME_LABELS, STATUS_LABELS, Answer, Evidence, Readiness
+from casebook.rules.readiness import (
+    SINCE_REQUEST,
+    STATE_LABELS,
+    STATUS_LABELS,
+    Answer,
+    Evidence,
+    Readiness,
+    decided,
+)
+from casebook.views.case.recorded import recorded
 from casebook.views.case.timeline import timeline
 from casebook.views.case.values import (
     ActionView,
@@ -23,6 +33,7 @@ from casebook.views.case.values import (
     EntryView,
     EvidenceView,
     Fact,
+    FactGroup,
     JudgementView,
     LaneView,
     NeedView,
@@ -37,8 +48,10 @@ SHOWN_EVIDENCE = 8
 _slug = functools.lru_cache(maxsize=1024)(slug)
 NUMBERED_LINES = 20_000  # a file of more lines is shown as one piece: numbering it would stall the browser
 _LABELS = {field.key: field.label for field in DETAILS}
-# Where the page shows facts that stand on no line of a table.
-_ELSEWHERE = {"stage_1": "stage-1", "practitioners": "practitioners", "parents": "parents", "details": "details"}
+# Facts that stand on a line of the page by themselves; of the others, the section that every page has.
+_ON_A_LINE = frozenset({"action", "contact", "need", "stage_3"})
+_SECTIONS = {kind: kind.replace("_", "-") for kind in ("details", "needs", "stage_1", "practitioners", "parents")}
+_SECTIONS |= dict.fromkeys(("looked_after", "siblings"), "details")
 # An entry from its three parts. A case has two dozen, and to name each part again costs as much as all the rest.
 _entry: Callable[[tuple[str, Contact, Person]], EntryView] = functools.partial(tuple.__new__, EntryView)
 _SHOWN_ABOVE = frozenset({"missing-evidence", "decide"})  # prompts that the readiness says already
@@ -49,14 +62,21 @@ def case_view(file: CaseFile, row: Row, around: Around, site: Site) -> CaseView:
     case, readiness = file.case, file.readiness
     if case is None or readiness is None:
         raise ValueError("a broken file has no case page")  # pages.py asks for broken_view instead
-    anchors, names = _Anchors(case), _names(site)
+    groups = recorded(case, site.policy)
+    anchors, names = _Anchors(case, groups), _names(site)
     lanes = _lanes(case, anchors, names)
     return CaseView(
         title=row.ref,
         row=row,
+        alert=case.alert,
         status=STATUS_LABELS[readiness.status],
         details=_details(case, site),
-        answers=tuple([_answer(a, anchors, names) for a in readiness.answers]),
+        status_first=readiness.status in SINCE_REQUEST,
+        answers=tuple([_answer(a, a.words, anchors, names) for a in readiness.answers]),
+        limits=readiness.limits,
+        before_sending=()
+        if case.closed
+        else tuple([_answer(a, STATE_LABELS[a.state], anchors, names) for a in readiness.before_sending]),
         prompts=tuple([p for p in file.prompts if p.key not in _SHOWN_ABOVE]),
         problems=row.problems,
         timeline=timeline(case, site.policy, site.as_of),
@@ -68,6 +88,7 @@ def case_view(file: CaseFile, row: Row, around: Around, site: Site) -> CaseView:
         parents=case.parents,
         practitioners=case.practitioners,
         extra=case.extra,
+        recorded=groups,
         closed=case.closed,
         notes=case.notes,
         entries=_entries(case, anchors, names),
@@ -85,6 +106,7 @@ def broken_view(file: CaseFile, row: Row, around: Around, site: Site) -> BrokenV
     return BrokenView(
         title=f"Errors in {row.public_ref}",
         row=row,
+        alert=file.case.alert if file.case else (),
         errors=tuple(p for p in row.problems if p.is_error),
         warnings=tuple(p for p in row.problems if not p.is_error),
         details=tuple([f for f in _details(file.case, site) if f.text or f.day]) if file.case else (),
@@ -103,7 +125,9 @@ class _Names:
         self.site = site
         self.person = functools.lru_cache(maxsize=1024)(lambda initials: person(initials, site))
         self.actions = {key: policy.action(key) for key in ACTIONS}
-        self.boxes = {lane: [BoxView(b.key, policy.box(b.key), ()) for b in boxes] for lane, boxes in LANES.items()}
+        self.boxes = {
+            lane: [BoxView(b.key, policy.box(b.key), ()) for b in boxes] for lane, boxes in LANE_ACTIONS.items()
+        }
 
 
 _last = _Names(Site("", dt.date.min, Policy(), {}))
@@ -124,7 +148,8 @@ class _Anchors:
     Several dates of one action may stand in one line of the file; the second is ``line-12-2``.
     """
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, groups: Iterable[FactGroup] = ()) -> None:
+        self._sections = {group.anchor for group in groups}
         self._of: dict[int, str] = {}  # by identity: two dates of one action may be equal in all they say
         self._places: dict[tuple[str, int, dt.date | None], str] = {}
         self._seen: dict[int, int] = {}
@@ -163,8 +188,9 @@ class _Anchors:
 
     def evidence(self, evidence: Evidence) -> str:
         """The name of the place where the fact stands."""
-        if evidence.kind in _ELSEWHERE:
-            return _ELSEWHERE[evidence.kind]
+        if evidence.kind not in _ON_A_LINE:
+            section = _SECTIONS.get(evidence.kind) or evidence.kind.replace("_", "-")
+            return section if evidence.kind in _SECTIONS or section in self._sections else "readiness"
         line = evidence.line
         return (self._places and self._places.get((evidence.key, line, evidence.date))) or f"line-{line}"
 
@@ -185,6 +211,10 @@ def _details(case: Case, site: Site) -> tuple[Fact, ...]:
     ]
     if case.known_as:
         facts.insert(1, Fact("Known as", case.known_as))
+    if case.looked_after is not None:
+        facts.append(Fact("Looked after", "Yes" if case.looked_after else "No"))
+    if case.siblings == ():
+        facts.append(Fact("Siblings", "None", aside="looked for"))
     return tuple(facts)
 
 
@@ -196,7 +226,7 @@ def away(day: dt.date, as_of: dt.date) -> str:
     return f"in {counted(days, 'day')}" if days > 0 else f"{counted(-days, 'day')} ago"
 
 
-def _answer(answer: Answer, anchors: _Anchors, names: _Names) -> AnswerView:
+def _answer(answer: Answer, words: str, anchors: _Anchors, names: _Names) -> AnswerView:
     shown = answer.evidence[:SHOWN_EVIDENCE]
     groups: dict[str, list[tuple[dt.date | None, str]]] = {}
     for fact in shown:
@@ -205,7 +235,7 @@ def _answer(answer: Answer, anchors: _Anchors, names: _Names) -> AnswerView:
         answer.key,
         answer.label,
         answer.outcome.value,
-        OUTCOME_LABELS[answer.outcome],
+        words,
         answer.reason,
         tuple([EvidenceView(label, tuple(facts)) for label, facts in groups.items()]),
         len(answer.evidence) - len(shown),
@@ -220,7 +250,11 @@ def _lanes(case: Case, anchors: _Anchors, names: _Names) -> tuple[LaneView, ...]
         actions: dict[str, list[ActionView]] = {}
         for action in case.enforcement if lane is Lane.ENFORCEMENT else case.support:
             actions.setdefault(action.key, []).append(_action(action, needs, anchors, names))
-        shown = [BoxView(box.key, box.label, tuple(actions[box.key])) if box.key in actions else box for box in boxes]
+        shown = [
+            BoxView(box.key, box.label, tuple(actions[box.key])) if box.key in actions else box
+            for box in boxes
+            if box.key in actions or ACTIONS[box.key].on_form
+        ]
         lanes.append(LaneView(lane.value, LANE_LABELS[lane], tuple(shown)))
     return tuple(lanes)
 
@@ -263,7 +297,7 @@ def _judgements(case: Case, readiness: Readiness, names: _Names) -> tuple[Judgem
     return tuple([
         JudgementView(
             names.site.policy.criterion(j.criterion, CRITERIA[j.criterion].label),
-            j.decision.replace("-", " ").capitalize(),
+            decided(j).capitalize(),
             names.person(j.by),
             j.date,
             j.reason,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from casebook.dates import MONTHS, english
-from casebook.form import LANE_LABELS, LANES
+from casebook.form import LANE_ACTIONS, LANE_LABELS
 from casebook.model import Action, Case, Lane
 from casebook.rules.policy import Policy
 from casebook.wording import counted
@@ -183,7 +183,7 @@ def _ticks(scale: _Scale) -> tuple[Tick, ...]:
 
 def _lines(case: Case, policy: Policy, as_of: dt.date, scale: _Scale) -> Iterator[Line]:
     y = HEAD
-    for lane, boxes in LANES.items():
+    for lane, boxes in LANE_ACTIONS.items():
         actions = case.enforcement if lane is Lane.ENFORCEMENT else case.support
         yield Line(y, LANE_LABELS[lane], True, not actions)
         y += LANE_HEIGHT

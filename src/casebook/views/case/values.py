@@ -25,6 +25,14 @@ class Fact(NamedTuple):
     address: str = ""
 
 
+class FactGroup(NamedTuple):
+    """A section of the page: its place, its title, and its facts. ``anchor`` is unique on the page."""
+
+    anchor: str
+    title: str
+    facts: tuple[Fact, ...]
+
+
 class EvidenceView(NamedTuple):
     """Facts of one kind on which an answer rests, each as its day and a link to where it stands on the page."""
 
@@ -33,7 +41,10 @@ class EvidenceView(NamedTuple):
 
 
 class AnswerView(NamedTuple):
-    """One criterion: its answer as a tag, the reason, the evidence, and who judged it."""
+    """One criterion: its answer as a tag, the reason, the evidence, and who judged it.
+
+    Under *Before you send* the ``words`` are Recorded, Gap and Ask.
+    """
 
     key: str
     label: str
@@ -65,6 +76,12 @@ class ActionView(NamedTuple):
     action: Action
     needs: tuple[Link, ...]
     by: Person | None
+
+    @property
+    def particular(self) -> bool:
+        """Whether there is more to say of it than its day and what came of it."""
+        told = (self.action.to, self.action.sent, self.action.invited, self.action.review, self.action.confidential)
+        return bool(self.needs or self.by or self.action.note or any(told))
 
 
 class BoxView(NamedTuple):
@@ -127,9 +144,13 @@ class CaseView(NamedTuple):
 
     title: str
     row: Row
+    alert: tuple[str, ...]
     status: str
     details: tuple[Fact, ...]
+    status_first: bool
     answers: tuple[AnswerView, ...]
+    limits: str
+    before_sending: tuple[AnswerView, ...]
     prompts: tuple[Prompt, ...]
     problems: tuple[ShownProblem, ...]
     timeline: Timeline | None
@@ -141,6 +162,7 @@ class CaseView(NamedTuple):
     parents: tuple[Parent, ...]
     practitioners: tuple[Practitioner, ...] | None
     extra: tuple[tuple[str, str], ...]
+    recorded: tuple[FactGroup, ...]
     closed: Closed | None
     notes: tuple[Note, ...]
     entries: tuple[EntryView, ...]
@@ -162,6 +184,7 @@ class BrokenView(NamedTuple):
 
     title: str
     row: Row
+    alert: tuple[str, ...]
     errors: tuple[ShownProblem, ...]
     warnings: tuple[ShownProblem, ...]
     details: tuple[Fact, ...]

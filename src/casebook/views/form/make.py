@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from casebook.book import CaseFile
+from casebook.casefile.headings import Heading, heading_parts
 from casebook.dates import numeric, years_between
-from casebook.form import DETAILS, ENFORCEMENT, LANE_LABELS, SUPPORT, ActionBox, year_group_label
-from casebook.model import Action, ActionState, Case, Contact, Judgement, Lane
+from casebook.form import ACTIONS, DETAILS, ENFORCEMENT, LANE_LABELS, SUPPORT, ActionBox, year_group_label
+from casebook.model import Action, ActionState, Case, Contact, Lane, StageThree
+from casebook.rules.criteria import rows_in
 from casebook.rules.labels import evidence_label
-from casebook.rules.policy import Policy
-from casebook.rules.readiness import CRITERIA, OUTCOME_LABELS, STATUS_LABELS, Answer, Evidence, Readiness
+from casebook.rules.policy import Place, Policy
+from casebook.rules.readiness import STATE_LABELS, STATUS_LABELS, Answer, Evidence, Readiness, decided
+from casebook.views.form import cover_sheet
 from casebook.views.form.people import NOBODY_YET, authors, exhibits, named
 from casebook.views.form.values import (
     ActionCell,
@@ -75,12 +78,22 @@ class FormView:
     notes = property(attrgetter("_case.notes"))
     stage_1 = property(attrgetter("_case.stage_1"))
     requests = property(attrgetter("_case.stage_3"))
+    attendance = property(attrgetter("_case.attendance"))
+    request = property(attrgetter("_case.request"))
+    penalty_notices = property(attrgetter("_case.penalty_notices"))
+    child_view = property(attrgetter("_case.child_view"))
+    schools = property(attrgetter("_case.schools"))
+    looked_after = property(attrgetter("_case.looked_after"))
     closed = property(attrgetter("_case.closed"))
     parents = property(attrgetter("_case.parents"))
     practitioners = property(attrgetter("_case.practitioners"))
-    siblings = property(attrgetter("_case.siblings"))
     extra = property(attrgetter("_case.extra"))
     as_of = property(attrgetter("_site.as_of"))
+
+    @property
+    def siblings(self) -> tuple[str, ...]:
+        """The refs of the siblings that have a case."""
+        return self._case.siblings or ()
 
     @property
     def blank(self) -> bool:
@@ -142,9 +155,77 @@ class FormView:
         return _chronology(self._case, self._occurrences)
 
     @functools.cached_property
+    def left_out(self) -> int:
+        """How many actions and contacts are confidential, and stand in no chronology and among no exhibits."""
+        return sum(a.confidential for a in self._case.actions) + sum(c.confidential for c in self._case.contacts)
+
+    @functools.cached_property
     def criteria(self) -> tuple[CriterionLine, ...]:
         """The criteria of the policy, with their answers."""
         return _criteria(self._case, self._readiness, self._site)
+
+    @property
+    def limits(self) -> str:
+        """What “Ready to consider” did not look at, as a sentence; empty for any other verdict."""
+        return self._readiness.limits if self._readiness else ""
+
+    @functools.cached_property
+    def before_sending(self) -> tuple[CriterionLine, ...]:
+        """What is recorded, lacking, or to be asked before the request is sent; a blank form has the lines alone."""
+        if self._readiness is None:
+            rows = rows_in(self._site.policy, Place.BEFORE_SENDING)
+            return tuple([CriterionLine(c.key, self._site.policy.criterion(c.key, c.label)) for c in rows])
+        lines = [(a, _criterion(a, self._site)) for a in self._readiness.before_sending]
+        return tuple([line._replace(outcome=a.state.value, answer=STATE_LABELS[a.state]) for a, line in lines])
+
+    @property
+    def band(self) -> str:
+        """What stands across a request that is not to be sent; empty for one that may be considered."""
+        return cover_sheet.band(self._readiness)
+
+    @functools.cached_property
+    def statements(self) -> tuple[cover_sheet.Statement, ...]:
+        """The criteria of the verdict as statements that are shown or not."""
+        policy = self._site.policy
+        if self._readiness is None:
+            rows = rows_in(policy, Place.VERDICT)
+            return tuple(
+                [cover_sheet.Statement(r.key, cover_sheet.statement_text(r.key, r.label, policy)) for r in rows]
+            )
+        pairs = zip(self.criteria, self._readiness.answers, strict=True)
+        return tuple([cover_sheet.statement(line, a, self._case, policy, self._site.people) for line, a in pairs])
+
+    @functools.cached_property
+    def letters(self) -> tuple[str, ...]:
+        """What the columns of the record of letters are called."""
+        return tuple([self._site.policy.action(key) for key in cover_sheet.letter_keys(self._case)])
+
+    @functools.cached_property
+    def letters_by_parent(self) -> tuple[cover_sheet.ParentLetters, ...]:
+        """The record of letters: a row for each parent."""
+        return cover_sheet.letters_by_parent(self._case)
+
+    @functools.cached_property
+    def considered(self) -> tuple[tuple[str, str], ...]:
+        """What was asked about, and what was found."""
+        return cover_sheet.considered(self._case)
+
+    @functools.cached_property
+    def earlier_requests(self) -> tuple[StageThree, ...]:
+        """The requests before this one."""
+        return cover_sheet.earlier_requests(self._case, self._readiness)
+
+    @functools.cached_property
+    def papers(self) -> tuple[cover_sheet.Paper, ...]:
+        """Of what a copy belongs with the request, with the gaps."""
+        return cover_sheet.papers(self._case, self._site.policy)
+
+    @functools.cached_property
+    def shareable_needs(self) -> tuple[NeedLine, ...] | None:
+        """The needs, each with the support that answers it and may be told outside the school."""
+        if self.needs is None:
+            return None
+        return tuple([n._replace(support=tuple([o for o in n.support if not o.confidential])) for n in self.needs])
 
     @functools.cached_property
     def unused_judgements(self) -> tuple[JudgementLine, ...]:
@@ -179,9 +260,11 @@ class FormView:
 
 
 def _how(contact: Contact) -> str:
-    """How contact was made, and with what result."""
-    how, outcome = contact.how, contact.outcome
-    return f"{how} · {outcome}" if how and outcome else how or outcome
+    """How contact was made, with whom, and with what result."""
+    if not contact.with_ and not contact.confidential:
+        how, outcome = contact.how, contact.outcome
+        return f"{how} · {outcome}" if how and outcome else how or outcome
+    return " · ".join(heading_parts(Heading("", contact.how, contact.outcome, contact.with_, contact.confidential)))
 
 
 def _detail(case: Case, key: str) -> str:
@@ -222,7 +305,18 @@ def _occurrence(action: Action, site: FormSite) -> Occurrence:
         action.note,
         action.needs,
         action.span.line,
+        tuple(_particulars(action)),
+        action.confidential,
     )
+
+
+def _particulars(action: Action) -> Iterator[str]:
+    if action.sent:
+        yield f"sent by {action.sent}"
+    if action.invited:
+        yield f"invited {numeric(action.invited)}"
+    if action.review:
+        yield f"review {numeric(action.review)}"
 
 
 def _action_rows(in_order: Iterable[Occurrence], site: FormSite) -> tuple[ActionRow, ...]:
@@ -239,8 +333,10 @@ def _action_rows(in_order: Iterable[Occurrence], site: FormSite) -> tuple[Action
 def _remarks(occurrences: Iterable[Occurrence]) -> tuple[Remark, ...]:
     said: dict[tuple[str, str], list[str]] = {}
     for o in occurrences:
-        if o.to or o.by or o.note:
-            text = "; ".join(p for p in (f"to {o.to}" if o.to else "", f"by {o.by}" if o.by else "", o.note) if p)
+        if not ACTIONS[o.key].on_form:
+            continue
+        parts = (f"to {o.to}" if o.to else "", *o.particulars, f"by {o.by}" if o.by else "", o.note)
+        if text := "; ".join(p for p in parts if p):
             said.setdefault((o.label, text), []).append(o.when if o.state == "done" else f"{o.when} ({o.state})")
     return tuple([Remark(label, ", ".join(when), text) for (label, text), when in said.items()])
 
@@ -249,9 +345,13 @@ def _remarks(occurrences: Iterable[Occurrence]) -> tuple[Remark, ...]:
 
 
 def _chronology(case: Case, occurrences: Iterable[Occurrence]) -> tuple[Event, ...]:
-    """Every action, contact and step of the case by date; on one day in the order of the lanes."""
-    events = [*_action_events(occurrences), *_case_events(case)]
-    events += [Event(c.date, LOG_LANE, _how(c), "done", c.initials, "", c.text, c.span.line) for c in case.contacts]
+    """Every action, contact and step of the case by date; on one day in the order of the lanes.
+
+    What is confidential is left out: a chronology is a part of what leaves the school.
+    """
+    events = [*_action_events(o for o in occurrences if not o.confidential), *_case_events(case)]
+    open_ = [c for c in case.contacts if not c.confidential]
+    events += [Event(c.date, LOG_LANE, _how(c), "done", c.initials, "", c.text, c.span.line) for c in open_]
     return tuple(sorted(events, key=_date))
 
 
@@ -261,6 +361,7 @@ def _action_events(occurrences: Iterable[Occurrence]) -> Iterator[Event]:
             f"until {numeric(o.until)}" if o.until else "",
             o.outcome,
             f"to {o.to}" if o.to else "",
+            *o.particulars,
             o.note,
             f"void: {o.void}" if o.void else "",
         )
@@ -279,8 +380,11 @@ def _case_events(case: Case) -> Iterator[Event]:
         yield event(request.requested, "Stage 3 requested", undated, request.span.line)
         if request.outcome_date:
             yield event(request.outcome_date, f"Stage 3: {request.outcome}", request.reason, request.span.line)
+        if request.told:
+            yield event(request.told, "Authority told of a need that came to light", "", request.span.line)
     if case.closed:
-        yield event(case.closed.date, "Case closed", case.closed.reason, case.closed.span.line)
+        said = " · ".join(filter(None, (case.closed.reason, case.closed.to)))
+        yield event(case.closed.date, "Case closed", said, case.closed.span.line)
 
 
 # --- Readiness --------------------------------------------------------------------------------------
@@ -288,18 +392,18 @@ def _case_events(case: Case) -> Iterator[Event]:
 
 def _criteria(case: Case, readiness: Readiness | None, site: FormSite) -> tuple[CriterionLine, ...]:
     if readiness is None:
-        empty = (CRITERIA[key] for key in site.policy.criteria)
+        empty = rows_in(site.policy, Place.VERDICT)
         return tuple(CriterionLine(c.key, site.policy.criterion(c.key, c.label)) for c in empty)
-    judgements = {j.criterion: j for j in case.judgements}
-    return tuple(_criterion(a, judgements.get(a.key) if a.judged_by else None, site) for a in readiness.answers)
+    return tuple(_criterion(answer, site) for answer in readiness.answers)
 
 
-def _criterion(answer: Answer, judgement: Judgement | None, site: FormSite) -> CriterionLine:
+def _criterion(answer: Answer, site: FormSite) -> CriterionLine:
+    judgement = answer.judgement
     return CriterionLine(
         key=answer.key,
         label=answer.label,
         outcome=answer.outcome.value,
-        answer=OUTCOME_LABELS[answer.outcome],
+        answer=answer.words,
         reason="" if judgement else answer.reason,
         evidence=_evidence(answer.evidence, site.policy),
         judged_by=named(judgement.by, site.people) if judgement else "",
@@ -320,8 +424,8 @@ def _evidence(evidence: Iterable[Evidence], policy: Policy) -> tuple[str, ...]:
 def _unused(readiness: Readiness, site: FormSite) -> tuple[JudgementLine, ...]:
     return tuple(
         JudgementLine(
-            label=site.policy.criterion(u.judgement.criterion, CRITERIA[u.judgement.criterion].label),
-            decision=u.judgement.decision.replace("-", " "),
+            label=u.label,
+            decision=decided(u.judgement),
             by=named(u.judgement.by, site.people),
             date=u.judgement.date,
             reason=u.judgement.reason,

@@ -62,14 +62,19 @@ def authors(case: Case, people: People) -> tuple[Author, ...]:
 
 
 def exhibits(case: Case, in_order: Iterable[Occurrence], initials: str) -> tuple[Exhibit, ...]:
-    """The letters and records that count, by date, and the contact log after them."""
+    """The letters and records that count, by date, and the contact log after them. Nothing that is confidential."""
     found: list[tuple[str, str]] = []
     for o in in_order:
-        if o.state == "done":
+        if o.state == "done" and not o.confidential:
             letter = ACTIONS[o.key].past == "sent"
             to = f", to {o.to}" if o.to else ""
             found.append((f"{'Copy' if letter else 'Record'} of {o.label}{to}", o.when))
-    if case.contacts:
-        first, last = numeric(case.contacts[0].date), numeric(case.contacts[-1].date)
-        found.append(("Contact log", f"{first} to {last}" if first != last else first))
+    log = [contact for contact in case.contacts if not contact.confidential]
+    if log:
+        first, last = numeric(log[0].date), numeric(log[-1].date)
+        kept = len(case.contacts) - len(log)
+        what = (
+            f"Contact log, without {kept} confidential {'entry' if kept == 1 else 'entries'}" if kept else "Contact log"
+        )
+        found.append((what, f"{first} to {last}" if first != last else first))
     return tuple([Exhibit(f"{initials}/{n}", n, what, when) for n, (what, when) in enumerate(found, 1)])

@@ -34,6 +34,10 @@ class FormRow(Protocol):
         """``closed`` for a closed case."""
 
     @property
+    def tone(self) -> str:
+        """The verdict; ``closed`` or ``broken`` where there is none."""
+
+    @property
     def broken(self) -> bool:
         """Whether the file holds an error."""
 
@@ -80,6 +84,7 @@ class Occurrence(NamedTuple):
     ``day`` is when it was done, or is meant to be. ``words`` is how it stands in a box: ``14/09/2026``,
     ``14/09/2026 to 20/10/2026``, ``05/10/2026, no reply``, ``planned: 26/11/2026``; ``when`` is the date
     of it alone. ``void`` is the reason why it does not count, and ``needs`` the keys of the needs it answers.
+    ``particulars`` are how a letter went, and the days of a panel's invitation and review.
     """
 
     key: str
@@ -97,6 +102,8 @@ class Occurrence(NamedTuple):
     note: str
     needs: tuple[str, ...]
     line: int
+    particulars: tuple[str, ...] = ()
+    confidential: bool = False
 
 
 class Remark(NamedTuple):

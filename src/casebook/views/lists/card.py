@@ -17,7 +17,7 @@ from typing import NamedTuple
 from casebook.casefile.listing import Stamp
 from casebook.diagnostics import Span
 from casebook.exporting.ics import CalendarEvent
-from casebook.rules.checks import Identity
+from casebook.rules.checks import Identity, Shared
 from casebook.views.lists.due import section_of
 from casebook.views.row import Row
 
@@ -123,26 +123,28 @@ def unpack_surroundings(data: bytes) -> Surroundings:
 def pack_identity(one: Identity) -> bytes:
     """An identity as bytes."""
     born = one.date_of_birth.toordinal() if one.date_of_birth else 0
-    span = (one.name_span.line, one.name_span.column, one.name_span.end_line, one.name_span.end_column)
-    return marshal.dumps((one.path, one.ref, one.child_name, born, span, one.name_line))
+    shared = [(one.name, tuple(one.span), one.line) for one in (one.school, one.staff_name)]
+    return marshal.dumps((one.path, one.ref, one.child_name, born, tuple(one.name_span), one.name_line, *shared))
 
 
 def unpack_identity(data: bytes) -> Identity:
     """The identity that was packed."""
-    path, ref, name, born, span, line = marshal.loads(data)  # noqa: S302 - made by this program
-    return Identity(path, ref, name, dt.date.fromordinal(born) if born else None, Span(*span), line)
+    path, ref, name, born, span, line, *shared = marshal.loads(data)  # noqa: S302 - made by this program
+    school, staff = [Shared(spelled, Span(*place), typed) for spelled, place, typed in shared]
+    day = dt.date.fromordinal(born) if born else None
+    return Identity(path, ref, name, day, Span(*span), line, school, staff)
 
 
 def pack_events(events: Iterable[CalendarEvent]) -> bytes:
     """Events as bytes: the same for the same events, and empty where there is none."""
-    plain = [(event.ref, event.key, event.day.toordinal(), event.summary) for event in events]
+    plain = [(event.ref, event.key, event.day.toordinal(), event.summary, event.number) for event in events]
     return marshal.dumps(plain, 2) if plain else b""  # later ways of writing write equal values differently
 
 
 def unpack_events(data: bytes) -> Iterator[CalendarEvent]:
     """The events that were packed."""
-    for ref, key, day, summary in marshal.loads(data) if data else ():  # noqa: S302 - made by this program
-        yield CalendarEvent(ref, key, dt.date.fromordinal(day), summary)
+    for ref, key, day, summary, number in marshal.loads(data) if data else ():  # noqa: S302 - made by this program
+        yield CalendarEvent(ref, key, dt.date.fromordinal(day), summary, number)
 
 
 def addresses_of(cards: Sequence[Card], forms: Iterable[str]) -> list[str]:

@@ -37,11 +37,27 @@ def _after_week(prompt: Prompt, as_of: dt.date) -> bool:
 
 DUE = (
     DueSection(
+        "tell-the-authority",
+        "A need came to light after the request",
+        "Put support in place and tell the Education Safeguarding Team: the investigation stops.",
+        "No need has come to light in a case that is with the authority.",
+        _of("tell-the-authority"),
+        always=False,
+    ),
+    DueSection(
         "overdue",
         "Overdue",
-        "A planned day has passed, and nothing says that it was done.",
+        "A planned day, or the day of a review, has passed, and nothing says that it was done.",
         "Nothing is overdue.",
         _of("overdue"),
+    ),
+    DueSection(
+        "time-limit",
+        "Running out of time",
+        "Absences can be brought before a court for six months after their day.",
+        "No case is near its last safe day.",
+        _of("time-limit"),
+        always=False,
     ),
     DueSection(
         "this-week",
@@ -61,9 +77,17 @@ DUE = (
     DueSection(
         "stage-2-ended",
         "Stage 2 has ended",
-        "Decide whether to request Stage 3, extend, or close.",
+        "A case that is ready: decide whether to request Stage 3, extend, or close. Any other: extend, or close.",
         "No open case is past its Stage 2 end date.",
         _of("stage-2-ended"),
+    ),
+    DueSection(
+        "judgements",
+        "Judgements to make again",
+        "Something came after them that could not be seen then, or they are old.",
+        "Every judgement stands.",
+        _of("judgement-outlived", "review-engagement"),
+        always=False,
     ),
     DueSection(
         "silent-request",

@@ -16,6 +16,7 @@ from casebook.views.form.values import FormRow
 from casebook.views.lists.card import Card
 from casebook.views.lists.charts import tally
 from casebook.views.lists.due import DUE, DueSection
+from casebook.views.lists.policy import policy_view
 from casebook.views.lists.values import (
     BROKEN_ON_TOP,
     DUE_ON_FRONT,
@@ -31,7 +32,6 @@ from casebook.views.lists.values import (
     Scope,
     TaskPlace,
     by_file,
-    policy_view,
     problem_places,
     statuses,
     task_at,

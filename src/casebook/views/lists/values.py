@@ -6,16 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from casebook.form import ACTIONS
-from casebook.rules.policy import DEFAULT_CRITERIA, NUMBERS, Policy
-from casebook.rules.prompts import PROMPTS, Prompt
-from casebook.rules.readiness import CRITERIA, STATUS_LABELS
+from casebook.rules.prompts import Prompt
+from casebook.rules.readiness import STATUS_LABELS
 from casebook.views.columns import COLUMNS, Column
 from casebook.views.lists.card import Card, todo_of
 from casebook.views.lists.charts import Tally
 from casebook.views.lists.due import DUE, DueSection
 from casebook.views.row import Row, ShownProblem
-from casebook.views.site import Link, Pager, Site, filtered
+from casebook.views.site import Link, Pager, filtered
 
 BROKEN_ON_TOP = 10
 DUE_ON_FRONT = 50
@@ -207,65 +205,7 @@ def by_file(
     )
 
 
-# --- The policy ----------------------------------------------------------------------------------
-
-
-class CriterionView(NamedTuple):
-    """A criterion in words."""
-
-    key: str
-    label: str
-    met: str
-    not_met: str
-    judgement: str
-    when: str
-
-
-class NumberView(NamedTuple):
-    """A number of the policy, in words, and whether the book has set it."""
-
-    words: str
-    value: int
-    changed: bool
-
-
-class PolicyView(NamedTuple):
-    """What "ready" means here."""
-
-    title: str
-    on: tuple[CriterionView, ...]
-    off: tuple[CriterionView, ...]
-    default_off: tuple[str, ...]
-    numbers: tuple[NumberView, ...]
-    prompts: tuple[str, ...]
-    renamed: tuple[tuple[str, str], ...]
-
-
 class FixedPage(NamedTuple):
     """A page that holds nothing of any case."""
 
     title: str
-
-
-def policy_view(site: Site) -> PolicyView:
-    """The policy in force, in words."""
-    policy, default = site.policy, Policy()
-
-    def told(key: str) -> CriterionView:
-        c = CRITERIA[key]
-        met, not_met, judgement = map(policy.worded, (c.met, c.not_met, c.judgement))
-        return CriterionView(key, policy.criterion(key, c.label), met, not_met, judgement, c.when)
-
-    renamed = [(ACTIONS[key].label, label) for key, label in policy.labels.items() if key in ACTIONS]
-    return PolicyView(
-        title="What “ready” means here",
-        on=tuple(told(key) for key in policy.criteria),
-        off=tuple(told(key) for key in CRITERIA if key not in policy.criteria),
-        default_off=tuple(policy.criterion(k, CRITERIA[k].label) for k in DEFAULT_CRITERIA if k not in policy.criteria),
-        numbers=tuple(
-            NumberView(words, getattr(policy, key), getattr(policy, key) != getattr(default, key))
-            for key, words in NUMBERS.items()
-        ),
-        prompts=tuple(PROMPTS.values()),
-        renamed=tuple(sorted(renamed)),
-    )

@@ -1,0 +1,1 @@
+"""Forms on paper: an installed browser turns pages into PDF files."""
