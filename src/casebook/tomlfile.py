@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from casebook.casefile.listing import leads_out
 from casebook.casefile.source import forbidden_character, is_unseen
 from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
 from casebook.suggest import MOST_GUESSES, did_you_mean
@@ -44,9 +45,12 @@ def read_text(root: Path, name: str, what: str = "The settings") -> Checked[str 
 
 
 def _read(path: Path) -> bytes:
-    """The bytes of a file, at most one more than it may have. A pipe is refused, not waited for."""
+    """The bytes of a file, at most one more than it may have. A pipe is refused, not waited for; a link out of the book is
+    not followed: what is wrong in a file is shown with its line."""
     if path.exists() and not path.is_file():
         raise OSError(errno.EINVAL, "it is no plain file")
+    if leads_out(path, path.parent):
+        raise OSError(errno.EINVAL, "it is a link that leads out of the book")
     with open(path, "rb") as file:
         return file.read(MAX_BYTES + 1)
 

@@ -20,8 +20,10 @@ from casebook.build import manifest, private, publish
 from casebook.build.cases import CaseMaker, MadeBatch
 from casebook.build.manifest import JOURNAL, MANIFEST, STAGING, CannotPublish
 from casebook.build.plan import Batch
+from casebook.build.program import program_digest
 from casebook.build.story import BuildRequest, build
 from casebook.casefile.listing import list_cases
+from casebook.render.kept import compiled_folder
 from casebook.render.theme import theme_of
 from casebook.settings import load_settings
 from support.publishing import AS_OF, SOURCE, built, case_text, dead_links, differences, make_book, pages, run, tree
@@ -259,7 +261,9 @@ def test_a_book_without_cases_is_an_empty_site(tmp_path: Path) -> None:
 def test_compiled_templates_that_are_spoilt_are_compiled_again(book: Path, length: int) -> None:
     theme_of.cache_clear()
     built(book, clean=True)
-    kept = [path for path in (book / ".casebook/templates").rglob("*") if path.is_file()]
+    compiled = compiled_folder(program_digest(), book)
+    assert compiled is not None
+    kept = [path for path in compiled.iterdir() if path.is_file()]
     assert kept
     for path in kept:
         path.write_bytes(path.read_bytes()[:length])

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from casebook.build.look import Before
 from casebook.build.manifest import Manifest
-from casebook.build.private import compiled_folder
+from casebook.build.program import program_digest
 from casebook.build.request import BuildRequest
 from casebook.render.forms import Form, shipped_and_team_forms
+from casebook.render.kept import compiled_folder
 from casebook.render.theme import Theme, theme_of
 from casebook.settings import Settings
 from casebook.views.page import Page
@@ -55,7 +56,7 @@ class Setup:
             addresses=addresses,
             blocks=before.blocks,
             shown=before.shown,
-            compiled=compiled_folder(request.root, request.clean),
+            compiled=compiled_folder(program_digest(), request.root, request.clean),
             forms=before.last.notes.forms,
             theme=before.theme,
         )

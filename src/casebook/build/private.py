@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from casebook import locks
 from casebook.build.manifest import CannotPublish, plain_words
-from casebook.build.program import program_digest
 
 PRIVATE = ".casebook"
 LOCK = "build.lock"
@@ -44,20 +40,3 @@ def _lock_of(folder: Path, wait_seconds: float) -> locks.Lock:
         ) from None
     except locks.NoLocks as refusal:
         raise CannotPublish(f"{folder / LOCK} cannot be locked, so nothing was built: {refusal}.") from None
-
-
-def compiled_folder(root: Path, clean: bool) -> Path | None:
-    """Where compiled templates are kept: they cost more than all that one edit needs beside them.
-
-    What another version of the program has compiled is thrown away: how depends on it, and not on the template alone.
-    """
-    folder = root / PRIVATE / "templates" / program_digest()[:16]
-    with contextlib.suppress(OSError):
-        if folder.parent.is_symlink() or folder.is_symlink():
-            return None
-        if clean or not folder.is_dir():
-            shutil.rmtree(folder.parent, ignore_errors=True)
-            folder.mkdir(parents=True)
-        if os.access(folder, os.W_OK | os.X_OK):
-            return folder
-    return None
