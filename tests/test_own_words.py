@@ -113,7 +113,7 @@ def test_no_page_calls_an_action_or_a_criterion_by_another_name(book: Path) -> N
     ("address", "said"),
     [
         ("cases/CB-0001.html", "Ours letter_1, "),
-        ("forms/stage-3-request/CB-0001.html", "Ours letter_1: 28/09/2026"),
+        ("forms/stage-3-request/CB-0001.html", "Ours letter_1 sent on 28 September 2026"),
     ],
 )
 def test_the_facts_of_an_answer_have_one_name(book: Path, address: str, said: str) -> None:
