@@ -7,6 +7,7 @@ a file, which knows no policy.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,11 +73,14 @@ SETTINGS = (
     + "[policy.criteria]\n"
     + "".join(f"{key} = true\n" for key in CRITERIA)
 )
-# “Stage 2 has ended” is also a heading of its own on the page of what is due.
-_FORMS_NAMES = {name for box in ACTIONS.values() for name in (box.label, box.short)} | set(TITLES.values()) - {
-    "Stage 2 has ended"
-}
-FORMS_OWN = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(_FORMS_NAMES, key=len)))})(?!\w)", re.IGNORECASE)
+_FORMS_NAMES = {name for box in ACTIONS.values() for name in (box.label, box.short)}
+# A criterion is called by plain words, which a sentence may hold as well; where it is named, its name stands by itself.
+_CRITERIA = {row.label for row in CRITERIA.values()}
+FORMS_OWN = re.compile(
+    rf"(?i:(?<!\w)(?:{'|'.join(map(re.escape, sorted(_FORMS_NAMES, key=len)))})(?!\w))"
+    rf"""|(?<=[>"])(?:{"|".join(map(re.escape, sorted(_CRITERIA, key=len)))})(?=[<":])"""
+    rf"|(?<=\] )(?:{'|'.join(map(re.escape, sorted(_CRITERIA, key=len)))})(?=:)"
+)
 # The notes that the paper form prints at its end.
 PRINTED_NOTES = re.compile(r'<section class="notes">.*?</section>', re.DOTALL)
 # Pages that name the form's own boxes on purpose, and what they say there.
@@ -101,7 +105,7 @@ def pages(book: Path) -> Iterator[tuple[str, str]]:
             yield path.relative_to(book / "site").as_posix(), PRINTED_NOTES.sub("", text)
 
 
-def test_no_page_calls_an_action_or_a_criterion_by_another_name(book: Path) -> None:
+def test_no_page_calls_an_action_by_another_name(book: Path) -> None:
     strange = {address: sorted(set(FORMS_OWN.findall(text))) for address, text in pages(book)}
     assert {address: found for address, found in strange.items() if found and address not in ALLOWED} == {}
 
@@ -110,7 +114,7 @@ def test_no_page_calls_an_action_or_a_criterion_by_another_name(book: Path) -> N
     ("address", "said"),
     [
         ("cases/CB-0001.html", "Ours letter_1, "),
-        ("forms/stage-3-request/CB-0001.html", "Ours letter_1: 28/09/2026"),
+        ("forms/stage-3-request/CB-0001.html", "Ours letter_1 sent on 28 September 2026"),
     ],
 )
 def test_the_facts_of_an_answer_have_one_name(book: Path, address: str, said: str) -> None:
@@ -128,12 +132,25 @@ COMMANDS = [
 ]  # fmt: skip
 
 
-def test_no_command_calls_an_action_or_a_criterion_by_another_name(book: Path) -> None:
+def test_no_command_calls_an_action_by_another_name(book: Path) -> None:
     said = {" ".join(words): call(book, *words, "--as-of", AS_OF) for words in COMMANDS}
     strange = {words: sorted(set(FORMS_OWN.findall(done.out + done.err))) for words, done in said.items()}
     assert {words: found for words, found in strange.items() if found} == {}
     assert "ours letter_1 recorded as sent on 2 November 2026" in said["record CB-0001 letter_1 2026-11-02"].out
     assert "Ours letter_1 is recorded for" in said["record CB-0001 letter_1 2026-11-02 --note x"].err
+
+
+def test_a_criterion_is_called_by_its_own_label_wherever_it_is_answered(book: Path) -> None:
+    document = json.loads(call(book, "status", "CB-0001", "--format", "json", "--as-of", AS_OF).out)
+    answered = [answer for case in document["cases"] for answer in case["criteria"]]
+    assert len(answered) > 5
+    assert [answer["label"] for answer in answered] == [f"Ours {answer['key']}" for answer in answered]
+    places = ("cases/CB-0001.html", "forms/stage-3-request/CB-0001.html", "policy.html")
+    for text in [
+        call(book, "status", "CB-0001", "--as-of", AS_OF).out,
+        *((book / "site" / p).read_text("utf-8") for p in places),
+    ]:
+        assert [answer["label"] for answer in answered if answer["label"] not in text] == []
 
 
 def test_a_criterion_that_names_an_action_follows_the_action_s_name() -> None:

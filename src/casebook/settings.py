@@ -97,12 +97,12 @@ def parse_settings(text: str, book: Path | None = None) -> Checked[Settings]:
     parsed = parse_toml(FILE_NAME, text)
     if parsed.value is None:
         return Checked(Settings(), parsed.diagnostics)
-    reader = _Reader(text, book)
+    reader = _SettingsReader(text, book)
     settings = reader.settings(parsed.value)
     return Checked(settings, tuple(sorted(reader.found, key=lambda d: d.sort_key)))
 
 
-class _Reader(Reader):
+class _SettingsReader(Reader):
     """Reads the tables of ``casebook.toml``."""
 
     def __init__(self, text: str, book: Path | None) -> None:

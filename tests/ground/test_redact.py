@@ -129,7 +129,7 @@ CASES = {
 }
 # What no redacted site may hold: every word that stands for something typed, and the birth dates.
 BANNED = re.compile(
-    r"secret|quill|xanthe|\bXQ\b|looked after|february 1984|1984-02|29/02|hart-|\bng-|lee-|17 may|2014-05-1|2013-05-1|17/05/201|may 201[34]|zoë|zoe",
+    r"secret|quill|xanthe|\bXQ\b|looked after[^<]{0,30}</dt>\s*<dd[^>]*>\s*(?:yes|no\b)|february 1984|1984-02|29/02|hart-|\bng-|lee-|17 may|2014-05-1|2013-05-1|17/05/201|may 201[34]|zoë|zoe",
     re.IGNORECASE,
 )
 
@@ -183,6 +183,9 @@ def test_the_search_for_what_was_typed_finds_it_in_an_ordinary_site(book: Path) 
     for word in set(re.findall(r"Secret\w+", FULL)) - {"Secretcomment", "Secrettag", "Secretanchor"}:
         assert word.lower() in found.lower(), word
     assert offending(found)
+    assert re.search(r"looked after[^<]{0,30}</dt>\s*<dd[^>]*>\s*yes", found, re.IGNORECASE), (
+        "the answer, not the label, is the secret"
+    )
 
 
 def test_what_is_printed_names_nobody(book: Path, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ _SIGNS = re.compile(r"[*_`\[\]#|>~\\]")
 _LEADING = frozenset(" \t-+=:")
 _MARKDOWN = re.compile(r"[*_`\[\]#|>~\\]|^[ \t]*[-+][ \t]|^ {4}|^\t|^[ \t]*[-=:]{2,}|\S {2,}$", re.MULTILINE)
 
-Entry = TypeVar("Entry", Contact, Note)
+EntryT = TypeVar("EntryT", Contact, Note)
 
 
 def may_be_markdown(text: str) -> bool:
@@ -36,14 +36,14 @@ def may_be_markdown(text: str) -> bool:
     return False
 
 
-def within_reach(entries: Sequence[Entry], length: int) -> tuple[Entry, ...]:
+def within_reach(entries: Sequence[EntryT], length: int) -> tuple[EntryT, ...]:
     """The entries of a log of ``length`` characters, those as :class:`TypedText` that lie beyond :data:`MOST_MARKDOWN`."""
     if length + _AN_ENTRY * len(entries) <= MOST_MARKDOWN:
         return tuple(entries)
     return tuple(_limited(entries))
 
 
-def _limited(entries: Iterable[Entry]) -> Iterable[Entry]:
+def _limited(entries: Iterable[EntryT]) -> Iterable[EntryT]:
     room = MOST_MARKDOWN
     for entry in entries:
         if may_be_markdown(entry.text):

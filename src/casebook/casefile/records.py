@@ -26,7 +26,7 @@ from casebook.model import (
 )
 
 T = TypeVar("T")
-_Group = tuple[Values, Node]
+_ReadGroup = tuple[Values, Node]
 
 
 def record(found: Findings, node: Node, group: str, where: str) -> Values:
@@ -60,13 +60,13 @@ def made(kind: Callable[..., T], values: Values, **more: object) -> T:
     return kind(**filled, **more)
 
 
-def _records(found: Findings, entry: KeyValue) -> list[_Group]:
+def _records(found: Findings, entry: KeyValue) -> list[_ReadGroup]:
     node = entry.value
     where = f"“{entry.field.key}”"
     if is_blank(node):
         return []
     items = node.items if isinstance(node, Sequence) else (node,)
-    groups: list[_Group] = []
+    groups: list[_ReadGroup] = []
     for item in items:
         if isinstance(item, Mapping) and item.pairs:
             groups.append((record(found, item, entry.field.key, where), item))
@@ -79,7 +79,7 @@ def _records(found: Findings, entry: KeyValue) -> list[_Group]:
     return groups
 
 
-def _one(found: Findings, entry: KeyValue) -> _Group | None:
+def _one(found: Findings, entry: KeyValue) -> _ReadGroup | None:
     """The one group of a box that takes no list of them."""
     groups = _records(found, entry)
     if isinstance(entry.value, Sequence) and groups:
@@ -89,7 +89,7 @@ def _one(found: Findings, entry: KeyValue) -> _Group | None:
     return groups[0] if groups else None
 
 
-def _in_order(found: Findings, group: _Group, earlier: str, later: str, message: str) -> None:
+def _in_order(found: Findings, group: _ReadGroup, earlier: str, later: str, message: str) -> None:
     """Report two dates of a group that stand the wrong way round. ``message`` may name them as {earlier} and {later}."""
     values, node = group
     first, second = values.get(earlier), values.get(later)

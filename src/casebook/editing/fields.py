@@ -31,7 +31,7 @@ from casebook.editing.meanings import (
     typed_texts,
 )
 from casebook.editing.newkeys import new_line, new_top_key
-from casebook.editing.paths import NEW, Place, Shape, place_of
+from casebook.editing.paths import NEW, Shape, ValuePlace, place_of
 from casebook.editing.splice import CannotEdit, Splice
 from casebook.form import Field, Kind, normal_key, read_year_group, year_group_label
 from casebook.model import (
@@ -78,7 +78,7 @@ def set_field(document: Document, path: str, value: str) -> Edited:
 # --- One box ----------------------------------------------------------------------------------------
 
 
-def _set_box(document: Document, place: Place, value: str) -> Edited:
+def _set_box(document: Document, place: ValuePlace, value: str) -> Edited:
     field = place.box
     if place.more:
         return _add_text(document, field, value)
@@ -161,7 +161,7 @@ def _add_text(document: Document, field: Field, value: str) -> Edited:
 # --- A group of keys ----------------------------------------------------------------------------------
 
 
-def _set_in_group(document: Document, place: Place, value: str) -> Edited:
+def _set_in_group(document: Document, place: ValuePlace, value: str) -> Edited:
     """One key of a group, or several: in the one group of a box, in a member of a list, in a new one."""
     found = boxes.find(document.root, place.box.key)
     nodes = [n for n in _members(found[1]) if not isinstance(n, Scalar)] if found else []
@@ -194,7 +194,7 @@ def _proved(document: Document, splices: list[Splice], expected: Case) -> Edited
     return prove(document, splices, expected) if splices else unchanged(document)
 
 
-def _index(place: Place, nodes: Sequence[Node], names: Sequence[str]) -> int:
+def _index(place: ValuePlace, nodes: Sequence[Node], names: Sequence[str]) -> int:
     """Which member of a list is meant: by its number, by its name, or because there is only one."""
     count, key = len(nodes), place.box.key
     if not place.item and count == 1:
@@ -215,7 +215,7 @@ def _folded(name: object) -> str:
     return " ".join(name.casefold().split()) if isinstance(name, str) else ""
 
 
-def _change(document: Document, place: Place, node: Node, noun: Any, value: str) -> tuple[list[Splice], Any]:
+def _change(document: Document, place: ValuePlace, node: Node, noun: Any, value: str) -> tuple[list[Splice], Any]:
     """What it takes to change one group, and the noun that is then read."""
     if place.more and place.key is not None:
         if not value:
@@ -268,7 +268,7 @@ def _check_one_line(text: str, key: str, node: Node) -> None:
         raise CannotEdit(f"“{key}” is written over several lines. Change it by hand.")
 
 
-def _add_group(document: Document, place: Place, pairs: Pairs, nouns: tuple[Any, ...]) -> Edited:
+def _add_group(document: Document, place: ValuePlace, pairs: Pairs, nouns: tuple[Any, ...]) -> Edited:
     """A group that is not there yet: the first of its box, or one more in a list."""
     key = place.box.key
     noun = new_noun(_NOUNS[key], pairs)
@@ -287,7 +287,7 @@ def _add_group(document: Document, place: Place, pairs: Pairs, nouns: tuple[Any,
 # --- An occurrence of an action -----------------------------------------------------------------------
 
 
-def _set_in_occurrence(document: Document, place: Place, value: str) -> Edited:
+def _set_in_occurrence(document: Document, place: ValuePlace, value: str) -> Edited:
     """A key of something that was done or planned; a bare date becomes a group that begins with it."""
     lane = place.box.lane or Lane.ENFORCEMENT
     found = boxes.find(document.root, lane.value)
@@ -316,7 +316,7 @@ def _set_in_occurrence(document: Document, place: Place, value: str) -> Edited:
 # --- A text under a key -------------------------------------------------------------------------------
 
 
-def _set_topic(document: Document, place: Place, value: str) -> Edited:
+def _set_topic(document: Document, place: ValuePlace, value: str) -> Edited:
     """A text under one of the table's keys, or under the team's own label."""
     box = place.box
     said = dict(getattr(document.case, box.key))
@@ -332,7 +332,7 @@ def _set_topic(document: Document, place: Place, value: str) -> Edited:
     return _proved(document, _text_splices(document, box.key, name, value), expected)
 
 
-def _set_need(document: Document, place: Place, value: str) -> Edited:
+def _set_need(document: Document, place: ValuePlace, value: str) -> Edited:
     """A need in words, or one key of it. The first one takes the place of the word none."""
     needs = {need.key: need for need in document.case.needs or ()}
     old = needs.get(place.item)

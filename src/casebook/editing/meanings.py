@@ -16,7 +16,7 @@ from casebook.casefile.yamltree import yaml_tree
 from casebook.dates import NotADate, parse_date
 from casebook.editing.boxes import Texts, Word
 from casebook.editing.document import Document
-from casebook.editing.paths import Place, near
+from casebook.editing.paths import ValuePlace, near
 from casebook.editing.splice import CannotEdit
 from casebook.form import NICKNAMES_WITHIN, Field, Kind, normal_key
 
@@ -82,7 +82,7 @@ def new_noun(kind: type[Any], pairs: Pairs) -> Any:
         return None
 
 
-def pairs_of(place: Place, value: str) -> Pairs:
+def pairs_of(place: ValuePlace, value: str) -> Pairs:
     """The keys and values that are to be set in a group."""
     if place.key is not None:
         return [(place.key, typed_texts(place.key, value))]
@@ -106,7 +106,7 @@ def pairs_of(place: Place, value: str) -> Pairs:
     return [_pair(place, known, key, node, example) for key, node in root.pairs]
 
 
-def _pair(place: Place, known: dict[str, Field], key: Node, node: Node, example: str) -> tuple[Field, Texts]:
+def _pair(place: ValuePlace, known: dict[str, Field], key: Node, node: Node, example: str) -> tuple[Field, Texts]:
     name = normal_key(key.text) if isinstance(key, Scalar) else ""
     if name not in known:
         typed = key.text if isinstance(key, Scalar) else "…"

@@ -30,7 +30,7 @@ class Shape(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ValuePlace:
     """Where a value goes.
 
     ``box`` is the field at the left edge (of an action: a field with its key and its keys within);
@@ -68,7 +68,7 @@ def _form_s_own(key: str) -> str:
     return ACTIONS[key].short
 
 
-def place_of(path: str, named: Callable[[str], str] = _form_s_own) -> Place:
+def place_of(path: str, named: Callable[[str], str] = _form_s_own) -> ValuePlace:
     """The place that a path names. Raises :class:`CannotEdit`, with the nearest name, where it names none.
 
     ``named`` says what an action is called here.
@@ -91,7 +91,7 @@ def near(text: str, words: Iterable[str], *nicknames: dict[str, str]) -> str:
     return did_you_mean(text, known, f"It can be: {', '.join(known)}.", nicknames=meant)
 
 
-def _in_lane(lane: Lane, rest: str, named: Callable[[str], str]) -> Place:
+def _in_lane(lane: Lane, rest: str, named: Callable[[str], str]) -> ValuePlace:
     head, _, within = rest.partition(".")
     key = normal_key(head)
     if key not in LANE_KEYS[lane]:
@@ -99,7 +99,7 @@ def _in_lane(lane: Lane, rest: str, named: Callable[[str], str]) -> Place:
     return _in_action(head, key, within, named)
 
 
-def _in_action(typed: str, key: str, rest: str, named: Callable[[str], str]) -> Place:
+def _in_action(typed: str, key: str, rest: str, named: Callable[[str], str]) -> ValuePlace:
     box = ACTIONS.get(key)
     if box is None:
         raise CannotEdit(
@@ -108,23 +108,23 @@ def _in_action(typed: str, key: str, rest: str, named: Callable[[str], str]) -> 
     return _in_group(Shape.OCCURRENCE, Field(box.key, named(key), Kind.RECORDS, fields=box.fields, lane=box.lane), rest)
 
 
-def _in_field(field: Field, rest: str) -> Place:
+def _in_field(field: Field, rest: str) -> ValuePlace:
     if field.kind is Kind.ACTIONS:
         raise CannotEdit(f"“{field.key}” holds actions. Use: casebook record")
     if field.kind is Kind.JUDGEMENTS:
         raise CannotEdit(f"“{field.key}” holds judgements. Use: casebook judge")
     if not rest and field.kind in _SINGLE:
-        return Place(Shape.BOX, field)
+        return ValuePlace(Shape.BOX, field)
     if field.kind in _RECORDS:
         return _in_group(Shape.GROUP, field, rest)
     if field.kind in _TEXTS and rest == NEW:
-        return Place(Shape.BOX, field, more=True)
+        return ValuePlace(Shape.BOX, field, more=True)
     if field.kind in _SINGLE and field.kind is not Kind.NEEDS:
         raise CannotEdit(f"“{field.key}” is one value, so nothing stands under it. Use: casebook set REF {field.key}")
     return _in_mapping(field, rest)
 
 
-def _in_group(shape: Shape, box: Field, rest: str) -> Place:
+def _in_group(shape: Shape, box: Field, rest: str) -> ValuePlace:
     known = {f.key: f for f in box.fields}
     item, _, last = rest.rpartition(".")
     if last == NEW and item:
@@ -132,18 +132,18 @@ def _in_group(shape: Shape, box: Field, rest: str) -> Place:
         key = known.get(normal_key(last))
         if key is None or key.kind not in _TEXTS:
             raise CannotEdit(f"Nothing can be added to “{last}” of {box.key}.")
-        return _checked(Place(shape, box, item.strip(), key, more=True))
+        return _checked(ValuePlace(shape, box, item.strip(), key, more=True))
     key = known.get(normal_key(last))
     if key is not None:
-        return _checked(Place(shape, box, item.strip(), key))
+        return _checked(ValuePlace(shape, box, item.strip(), key))
     if item and (item == NEW or item.isdigit() or box.kind is Kind.RECORD):
         raise CannotEdit(_no_key(last, box))
     if shape is Shape.OCCURRENCE and rest and not rest.isdigit() and rest != NEW:
         raise CannotEdit(_no_key(last, box))
-    return _checked(Place(shape, box, rest.strip()))
+    return _checked(ValuePlace(shape, box, rest.strip()))
 
 
-def _checked(place: Place) -> Place:
+def _checked(place: ValuePlace) -> ValuePlace:
     """Only a list has members."""
     if place.box.kind is Kind.RECORD and place.item:
         raise CannotEdit(_no_key(place.item, place.box))
@@ -154,7 +154,7 @@ def _no_key(typed: str, box: Field) -> str:
     return f"There is no key “{typed}” in {box.key}. {near(normal_key(typed), [f.key for f in box.fields], NICKNAMES_WITHIN)}"
 
 
-def _in_mapping(field: Field, rest: str) -> Place:
+def _in_mapping(field: Field, rest: str) -> ValuePlace:
     """A text under a key: one of the table's (``considered.health``), or the team's own (``extra.Form``)."""
     if not rest:
         example = f"{field.key}.{field.fields[0].key if field.kind is Kind.TOPICS else 'NAME'}"
@@ -163,13 +163,13 @@ def _in_mapping(field: Field, rest: str) -> Place:
         name, _, last = rest.rpartition(".")
         key = next((f for f in field.fields if f.key == normal_key(last)), None)
         return (
-            Place(Shape.NEED, field, normal_key(name), key)
+            ValuePlace(Shape.NEED, field, normal_key(name), key)
             if name and key
-            else Place(Shape.NEED, field, normal_key(rest))
+            else ValuePlace(Shape.NEED, field, normal_key(rest))
         )
     if field.kind is Kind.TOPICS:
         topics = {f.key: f for f in field.fields}
         if normal_key(rest) not in topics:
             raise CannotEdit(_no_key(rest, field))
-        return Place(Shape.TOPIC, field, key=topics[normal_key(rest)])
-    return Place(Shape.TOPIC, field, item=rest)
+        return ValuePlace(Shape.TOPIC, field, key=topics[normal_key(rest)])
+    return ValuePlace(Shape.TOPIC, field, item=rest)

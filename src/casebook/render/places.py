@@ -17,7 +17,7 @@ from jinja2.runtime import Macro
 from casebook.render.compile import SHIPPED, is_shipped
 
 
-class Place(NamedTuple):
+class TemplatePlace(NamedTuple):
     """A line of a template. ``own``: the template is the team's; ``block``: the line stands in a block of it, and not in a
     macro or on the top level; ``called``: the macro in which it stands, where it is one's."""
 
@@ -28,7 +28,7 @@ class Place(NamedTuple):
     called: str = ""
 
 
-def within(traceback: TracebackType | None) -> list[Place]:
+def within(traceback: TracebackType | None) -> list[TemplatePlace]:
     """The templates through which an exception came, the innermost first."""
     frames: list[tuple[FrameType, int]] = []
     while traceback is not None:
@@ -37,7 +37,7 @@ def within(traceback: TracebackType | None) -> list[Place]:
     return list(_places(reversed(frames)))
 
 
-def around(frame: FrameType | None) -> list[Place]:
+def around(frame: FrameType | None) -> list[TemplatePlace]:
     """The templates that are being rendered at a frame, the innermost first."""
     frames: list[tuple[FrameType, int]] = []
     while frame is not None:
@@ -46,8 +46,8 @@ def around(frame: FrameType | None) -> list[Place]:
     return list(_places(frames))
 
 
-def _places(frames: Iterable[tuple[FrameType, int]]) -> Iterator[Place]:
-    found: Place | None = None
+def _places(frames: Iterable[tuple[FrameType, int]]) -> Iterator[TemplatePlace]:
+    found: TemplatePlace | None = None
     for frame, line in frames:
         macro = frame.f_locals.get("self") if frame.f_code.co_name == "_invoke" else None
         template = frame.f_globals.get("__jinja_template__")
@@ -61,10 +61,10 @@ def _places(frames: Iterable[tuple[FrameType, int]]) -> Iterator[Place]:
         yield found
 
 
-def place_in(template: jinja2.Template, python_line: int, *, block: bool = False) -> Place:
+def place_in(template: jinja2.Template, python_line: int, *, block: bool = False) -> TemplatePlace:
     """The place in a template to which a line of its compiled code belongs."""
     line = template.get_corresponding_lineno(python_line)
-    return Place(name_of(template), line, not is_shipped(template.filename), block)
+    return TemplatePlace(name_of(template), line, not is_shipped(template.filename), block)
 
 
 def name_of(template: jinja2.Template) -> str:
@@ -73,7 +73,7 @@ def name_of(template: jinja2.Template) -> str:
     return path.relative_to(SHIPPED).as_posix() if is_shipped(template.filename) else name
 
 
-def to_be_mended(places: list[Place]) -> Place:
+def to_be_mended(places: list[TemplatePlace]) -> TemplatePlace:
     """The place that is to be mended, of places with the innermost first.
 
     A shipped macro or part does what it is asked to, so whoever hands it something is asked first. A block is called by

@@ -22,7 +22,7 @@ from jinja2.utils import missing
 
 from casebook.render import places
 from casebook.render.filters import Unfit
-from casebook.render.places import Place
+from casebook.render.places import TemplatePlace
 from casebook.suggest import did_you_mean
 
 FAULTS = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -86,7 +86,7 @@ def problem_of(error: Exception, template: str, environment: Environment) -> Tem
     """What went wrong while ``template`` was rendered, or read: ``error`` is one of :data:`FAULTS`, with its traceback."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return TemplateProblem(_own_name(error.name or template), error.lineno, _syntax(error, environment))
-    found = places.within(error.__traceback__) or [Place(template, 1, own=True)]
+    found = places.within(error.__traceback__) or [TemplatePlace(template, 1, own=True)]
     if isinstance(error, UseOfMissing):
         place, message = _missing(error, found, environment)
     elif macro := _macro_called(error.__traceback__):
@@ -133,7 +133,7 @@ def no_template(name: str, environment: Environment) -> str:
 # --- What is not there ----------------------------------------------------------------------------
 
 
-def _missing(error: UseOfMissing, found: list[Place], environment: Environment) -> tuple[Place, str]:
+def _missing(error: UseOfMissing, found: list[TemplatePlace], environment: Environment) -> tuple[TemplatePlace, str]:
     at = error.places or found
     place, first = places.to_be_mended(at), at[0]
     if error.hint and (m := _NOT_EXPORTED.search(error.hint)):
@@ -152,7 +152,9 @@ def _missing(error: UseOfMissing, found: list[Place], environment: Environment) 
     return place, _no_such(_asked_of(error.name, place, environment), error.name, error.asked)
 
 
-def _not_exported(template: str, name: str, place: Place, environment: Environment) -> tuple[Place, str]:
+def _not_exported(
+    template: str, name: str, place: TemplatePlace, environment: Environment
+) -> tuple[TemplatePlace, str]:
     target = environment.get_template(template)
     known = [key for key in vars(target.make_module()) if not key.startswith("_")]
     if not place.own and not (there := places.place_in(target, 1)).own:
@@ -162,7 +164,7 @@ def _not_exported(template: str, name: str, place: Place, environment: Environme
     return place, _guessed(f"“{template}” has no macro “{name}”", name, known)
 
 
-def _unknown(error: UseOfMissing, place: Place) -> str:
+def _unknown(error: UseOfMissing, place: TemplatePlace) -> str:
     message = f"there is no “{error.name}” here"
     if place.called and error.name in _GIVEN:
         return f"{message}: a macro has it only where it is imported “with context”"
@@ -177,7 +179,7 @@ def _no_such(of: str, name: str, value: object) -> str:
     return _guessed(f"{f'“{of}”' if of else kind_of(value)} has no “{name}”", name, _parts_of(value))
 
 
-def _handed(shipped: Place, name: str, value: object) -> str:
+def _handed(shipped: TemplatePlace, name: str, value: object) -> str:
     """What is wrong where a shipped macro or part was handed something else than it is made for."""
     what = f"“{shipped.called or shipped.template}” asks for “{name}” of what it is handed here"
     return _guessed(f"{what}, and {kind_of(value)} has none", name, _parts_of(value))
@@ -214,7 +216,7 @@ def _macro_called(traceback: TracebackType | None) -> Macro | None:
     return macro if isinstance(macro, Macro) else None
 
 
-def _macro(error: Exception, macro: Macro, found: list[Place]) -> tuple[Place, str]:
+def _macro(error: Exception, macro: Macro, found: list[TemplatePlace]) -> tuple[TemplatePlace, str]:
     code = macro._func
     there = places.place_in(code.__globals__["__jinja_template__"], code.__code__.co_firstlineno)
     if m := _NO_ARGUMENT.search(str(error)):
@@ -227,12 +229,14 @@ def _macro(error: Exception, macro: Macro, found: list[Place]) -> tuple[Place, s
     return (there, f"{lacks}; {place.template} gives it one") if there.own and not place.own else (place, message)
 
 
-def _words(error: Exception, first: Place, place: Place, environment: Environment) -> str:
+def _words(error: Exception, first: TemplatePlace, place: TemplatePlace, environment: Environment) -> str:
     """An error that knows nothing of templates, in words."""
     if isinstance(error, Unfit):
         return f"the filter “{error.name}” takes {error.wanted}, and is given {kind_of(error.value)}"
     if isinstance(error, jinja2.TemplatesNotFound | jinja2.TemplateNotFound):
         return no_template(str(error.name), environment)
+    if isinstance(error, jinja2.exceptions.SecurityError):
+        return str(error)
     if isinstance(error, RecursionError):
         return "it includes or calls itself without end"
     if isinstance(error, AttributeError) and error.name:
@@ -244,7 +248,7 @@ def _words(error: Exception, first: Place, place: Place, environment: Environmen
     return f"this cannot be worked out: {error}"
 
 
-def _not_possible(kind: str, what: str, place: Place, environment: Environment) -> str:
+def _not_possible(kind: str, what: str, place: TemplatePlace, environment: Environment) -> str:
     names = {type_.__name__: words for type_, words in _KINDS} | {
         "date": "a day",
         "dict": "a mapping",
@@ -258,13 +262,13 @@ def _not_possible(kind: str, what: str, place: Place, environment: Environment) 
 # --- What the template says -----------------------------------------------------------------------
 
 
-def _asked_of(name: str, place: Place, environment: Environment) -> str:
+def _asked_of(name: str, place: TemplatePlace, environment: Environment) -> str:
     """What stands before the dot of ``.name`` nearest to a line, as it was written; empty where that cannot be told."""
     asked = [node for node in _nodes(place, environment, nodes.Getattr) if node.attr == name]
     return _text(min(asked, key=lambda node: abs(node.lineno - place.line)).node) if asked else ""
 
 
-def _nodes(place: Place, environment: Environment, kind: type[Any]) -> Iterable[Any]:
+def _nodes(place: TemplatePlace, environment: Environment, kind: type[Any]) -> Iterable[Any]:
     try:
         source, path, _ = environment.loader.get_source(environment, place.template)  # type: ignore[union-attr]  # a theme has one
     except jinja2.TemplateNotFound:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from casebook.form import ACTIONS
 from casebook.rules.schooltime import NO_CALENDAR, Calendar, Days
 
-_BY_NAME = {box.short: box.key for box in ACTIONS.values()}
+_BY_NAME = {box.short: box.key for box in ACTIONS.values()} | {"Panel meeting or contract": "panel_meeting"}
 _NAMES = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _BY_NAME))})(?!\w)")
 
 

@@ -31,11 +31,22 @@ def panel_attempted(asked: Question) -> Finding:
     """A panel meeting or contract was attempted: held or not attended, but neither cancelled nor rearranged."""
     case = asked.case
     if attempted := panels(case):
-        return Finding(Outcome.MET, f"Panel meeting or contract attempted on {_told(attempted)}", by_action(attempted))
+        return Finding(
+            Outcome.MET,
+            f"{_name(asked, 'Panel meeting or contract')} attempted on {_told(attempted)}",
+            by_action(attempted),
+        )
     if others := done(case.enforcement, "panel_meeting"):
-        reason = f"None was attempted: the panel meeting of {_moved(others)}"
+        reason = f"None was attempted: the {_name(asked, 'panel meeting')} of {_moved(others)}"
         return Finding(Outcome.NOT_MET, reason, by_action(others))
-    return Finding(Outcome.NOT_MET, f"No panel meeting or contract is recorded{instead(case, 'panel_meeting')}")
+    return Finding(
+        Outcome.NOT_MET, f"No {_name(asked, 'panel meeting or contract')} is recorded{instead(case, 'panel_meeting')}"
+    )
+
+
+def _name(asked: Question, usual: str) -> str:
+    """What a panel is called here: the authority's own label, else as it is usual in the sentence."""
+    return asked.policy.labels.get("panel_meeting") or usual
 
 
 def _told(meetings: Iterable[Action]) -> str:
@@ -64,7 +75,7 @@ def panel_offered(asked: Question) -> Finding:
     """The parents were invited to each panel in good time, and were offered another after one that they missed."""
     counting = panels(asked.case)
     if not counting:
-        return Finding(Outcome.JUDGEMENT, "No panel meeting counts: was one offered?")
+        return Finding(Outcome.JUDGEMENT, f"No {_name(asked, 'panel meeting')} counts: was one offered?")
     doubts = [_notice(asked, p) for p in counting if not _in_good_time(asked, p)]
     missed = next((p for p in counting if p.outcome == _MISSED), None)
     if missed and not _offered_again(asked.case, missed):
@@ -114,7 +125,7 @@ def letter_after_panel(asked: Question) -> Finding:
     """A letter followed the last panel, whether or not the parents came."""
     counting = panels(asked.case)
     if not counting:
-        return Finding(Outcome.JUDGEMENT, "No panel meeting counts: was a letter sent after one?")
+        return Finding(Outcome.JUDGEMENT, f"No {_name(asked, 'panel meeting')} counts: was a letter sent after one?")
     day, limit = day_of(counting[-1]), asked.policy.letter_after_panel_days
     after = [c for c in asked.case.contacts if c.date > day and asked.is_within(limit, day, c.date)]
     found = [c for c in after if speaks_of_letter(c.how)]
