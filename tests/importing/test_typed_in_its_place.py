@@ -100,7 +100,12 @@ def test_a_generated_form(
     data = document(details(name) + "<w:p/>" + acts + "<w:p/>" + log_table(log))
     (new,) = plan_import([read_word_form("x.docx", data)], EMPTY)
     assert isinstance(new, NewCase)
-    for said in (*(w for _, ws in rows for w in ws), *(w for line in log for w in line), *(h for h in heads or () if h != "Date"), *above):
+    for said in (
+        *(w for _, ws in rows for w in ws),
+        *(w for line in log for w in line),
+        *(h for h in heads or () if h != "Date"),
+        *above,
+    ):
         assert words(said) <= words(new.text), said
     check(case_of(new), dict(rows), [line[0] for line in log])
 
