@@ -152,7 +152,9 @@ def _missing(error: UseOfMissing, found: list[TemplatePlace], environment: Envir
     return place, _no_such(_asked_of(error.name, place, environment), error.name, error.asked)
 
 
-def _not_exported(template: str, name: str, place: TemplatePlace, environment: Environment) -> tuple[TemplatePlace, str]:
+def _not_exported(
+    template: str, name: str, place: TemplatePlace, environment: Environment
+) -> tuple[TemplatePlace, str]:
     target = environment.get_template(template)
     known = [key for key in vars(target.make_module()) if not key.startswith("_")]
     if not place.own and not (there := places.place_in(target, 1)).own:
