@@ -268,7 +268,7 @@ def test_a_team_can_replace_one_part_of_the_case_page_or_loop_itself(book: Book,
 # --- Nothing but templates makes HTML -------------------------------------------------------------
 
 TAGS = "a abbr b bdi caption circle dd div dl dt g h1 h2 h3 i li line mark nav ol p rect s section span strong svg table tbody td th thead time tr ul"
-TAG = re.compile(rf"</?(?:{'|'.join(TAGS.split())})[ >]")
+TAG = re.compile(rf"(?<!\?P)</?(?:{'|'.join(TAGS.split())})[ >]")
 # The text of the log, and the line that the server puts on a page for its own script.
 MAY = {"render/log/text.py", "render/log/short.py", "serve/server.py"}
 

@@ -153,6 +153,8 @@ def all_kinds(roots: set[type]) -> dict[str, type]:
             function = value.fget if isinstance(value, property) else getattr(value, "func", value)
             if inspect.isfunction(function) and not function.__name__.startswith("_"):
                 waiting += kinds_in(typing.get_type_hints(function, here).get("return"))
+            elif isinstance(value, property):
+                waiting += kinds_in(handed_on(kind, function))
     return found
 
 

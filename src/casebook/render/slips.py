@@ -235,6 +235,8 @@ def _words(error: Exception, first: TemplatePlace, place: TemplatePlace, environ
         return f"the filter “{error.name}” takes {error.wanted}, and is given {kind_of(error.value)}"
     if isinstance(error, jinja2.TemplatesNotFound | jinja2.TemplateNotFound):
         return no_template(str(error.name), environment)
+    if isinstance(error, jinja2.exceptions.SecurityError):
+        return str(error)
     if isinstance(error, RecursionError):
         return "it includes or calls itself without end"
     if isinstance(error, AttributeError) and error.name:
