@@ -16,8 +16,9 @@ from casebook.book import Book, CaseFile, ref_order
 from casebook.casefile.headings import Heading, heading_parts
 from casebook.casefile.listing import list_cases
 from casebook.checkup import Checkup, check_files, check_whole
+from casebook.cli.naming import find_files, find_path
 from casebook.cli.options import complete_ref, with_workplace
-from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint, say_broken, say_json
+from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, paint, say_broken, say_json
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
 from casebook.form import LANE_ACTIONS, LANE_LABELS, year_group_label
@@ -32,16 +33,19 @@ from casebook.rules.readiness import (
     State,
     Verdict,
 )
+from casebook.views.lists.due import section_of
 from casebook.wording import counted, shown
 
 if TYPE_CHECKING:
+    from casebook.find import FoundBox
     from casebook.model import Contact
+    from casebook.rules.prompts import Prompt
 
 NO_CASES = "There are no cases in this book yet."
 REF_COLUMNS = 64  # as long as a ref may be: it is what people type, so it is never cut
 
 
-@click.command("check", epilog="Example: casebook check cases/CB-0007.md --format concise")
+@click.command("check", epilog="Example: casebook check CB-0007 --format concise")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "format_", type=click.Choice(report.FORMATS), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
@@ -49,7 +53,7 @@ REF_COLUMNS = 64  # as long as a ref may be: it is what people type, so it is ne
 def check_command(place: Workplace, files: tuple[Path, ...], format_: str, strict: bool) -> None:
     """Say what is wrong in the case files; build nothing.
 
-    FILES are case files or folders of them. They are checked alone; what only shows beside the other
+    FILES are case files or folders of them, or cases by their refs or the child's name. They are checked alone; what only shows beside the other
     cases (one ref twice, one child twice) is checked with the whole book.
     Exit status 0: no error. 1: errors (with --strict, or warnings).
     """
@@ -69,6 +73,8 @@ def _checked(place: Workplace, files: tuple[Path, ...]) -> Checkup:
     """The book checked; of the files that were named only, where any were."""
     if not files:
         return check_whole(place.root, place.settings, place.as_of)
+    if (path := _named_together(place, files)) is not None:
+        return check_files(place.root, [path], place.settings, place.as_of)
     named = [(file, _in_book(place, file)) for file in files]
     listing = list_cases(place.root)
     chosen = {path for file, inside in named for path in _cases_in(file, inside, listing.paths)}
@@ -84,7 +90,24 @@ def _in_book(place: Workplace, file: Path) -> str:
                 if full.is_relative_to(root):
                     return full.relative_to(root).as_posix()
             raise Refused(f"{file} is not in the book {place.root}. Name the book with -C.")
-    raise Refused(f"There is no file {file}. Name it as it stands, for example cases/CB-0007.md.")
+    return _by_ref(place, file)
+
+
+def _by_ref(place: Workplace, file: Path) -> str:
+    """The path of a case that was named by its ref, or by the child's name."""
+    if len(file.parts) > 1 or file.suffix.lower() == ".md" or not file.name:
+        raise Refused(f"There is no file {file}. Name it as it stands, for example cases/CB-0007.md, or by its ref.")
+    return find_path(place.root, str(file))
+
+
+def _named_together(place: Workplace, files: tuple[Path, ...]) -> str | None:
+    """The path of the case whose child has the name that all the words make; ``None`` where they make none."""
+    if len(files) < 2 or any(len(file.parts) > 1 or file.exists() for file in files):
+        return None
+    try:
+        return find_path(place.root, " ".join(map(str, files)))
+    except Refused:
+        return None
 
 
 def _cases_in(file: Path, inside: str, paths: Iterable[str]) -> list[str]:
@@ -151,7 +174,7 @@ def _write(data: bytes) -> None:
 
 
 def _chosen_files(book: Book, refs: tuple[str, ...], chosen: Filter) -> list[CaseFile]:
-    files = [find_file(book.files, ref) for ref in refs] if refs else list(book.files)
+    files = find_files(book.files, refs) if refs else list(book.files)
     return chosen.pick({file.path: file for file in files}.values())
 
 
@@ -302,7 +325,10 @@ def _actions(file: CaseFile, policy: Policy) -> list[str]:
 @click.option("--format", "format_", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
 @with_workplace
 def due_command(place: Workplace, chosen: Filter, format_: str) -> None:
-    """Show what to do next in all cases, most pressing first."""
+    """Show what to do next, as the site's page To do has it: one line for each case, the most pressing first.
+
+    What a case still lacks for Stage 3 is in casebook status; --format json and csv hold every prompt.
+    """
     book = place.book()
     todo = sorted(
         ((p, f) for f in chosen.pick(book.sound) for p in f.prompts),
@@ -327,14 +353,25 @@ def due_command(place: Workplace, chosen: Filter, format_: str) -> None:
         body = [tuple(str(row[k] or "") for k in ("ref", "child_name", "key", "due", "text")) for row in rows]
         _write(table_csv(head, body))
     else:
-        width = max((len(str(row["ref"])) for row in rows), default=0)
-        for row in rows:
-            told = shown(f"{row['child_name']}: {row['text']}")
-            click.echo(f"{str(row['ref']).ljust(width)}  {told}")
-        if not rows:
-            click.echo("Nothing is due." if book.files else NO_CASES)
+        lines = _due_lines(todo, place)
+        click.echo("\n".join(lines) if lines else "Nothing is due." if book.files else NO_CASES)
     # Which filter a broken file would match cannot always be told, so all of them are.
     sys.exit(say_broken(book.files, "what is due in them cannot be told."))
+
+
+def _due_lines(todo: Iterable[tuple[Prompt, CaseFile]], place: Workplace) -> list[str]:
+    """A line for each case that stands on the site's page of what to do: what presses most, and how much more there is."""
+    by_case: dict[str, list[tuple[Prompt, CaseFile]]] = {}
+    for prompt, file in todo:
+        if section_of(prompt, place.as_of) is not None:
+            by_case.setdefault(file.path, []).append((prompt, file))
+    width = max((len(work[0][1].ref) for work in by_case.values()), default=0)
+    lines = []
+    for (prompt, file), *others in by_case.values():
+        name = file.case.child_name if file.case else ""
+        more = f" (and {len(others)} more: casebook status {file.ref})" if others else ""
+        lines.append(f"{file.ref.ljust(width)}  {shown(f'{name}: {prompt.text}')}{more}")
+    return lines
 
 
 @click.command("find", epilog='Example: casebook find "bus pass"')
@@ -342,12 +379,12 @@ def due_command(place: Workplace, chosen: Filter, format_: str) -> None:
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.pass_obj
 def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None:
-    """Find the contact entries that hold all the words of TEXT, wherever they stand.
+    """Find all the words of TEXT: in the contact log, in the boxes (names, parents, notes on an action) and in the notes of every case.
 
-    Letter case and accents do not matter. Exit status 0 whether or not anything is found; 1 where there
-    are case files that cannot be read.
+    All of them must stand in one entry, box or note. Letter case and accents do not matter. Exit status 0 whether
+    or not anything is found; 1 where there are case files that cannot be read, of which each line is searched by itself.
     """
-    from casebook.find import find_entries
+    from casebook.find import find_boxes, find_entries
 
     text = " ".join(words)
     if not text.strip():
@@ -355,6 +392,7 @@ def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None
     files = _in_ref_order(place.book().files)
     unread = [file for file in files if file.case is None]
     found = list(find_entries(files, text))
+    boxes = list(find_boxes(files, text))
     if format_ == "json":
         rows = [
             {
@@ -364,15 +402,39 @@ def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None
                 "date": c.date.isoformat(),
                 "initials": c.initials,
                 "text": c.text,
+                "where": "log",
             }
             for f, c in found
+        ]
+        rows += [
+            {
+                "ref": f.ref,
+                "path": f.path,
+                "line": b.line,
+                "date": None,
+                "initials": "",
+                "text": b.text,
+                "where": b.where,
+            }
+            for f, b in boxes
         ]
         say_json({"found": rows})
     else:
         for file, contact in found:
             _print_entry(file, contact)
-        click.echo(f"{counted(len(found), 'entry', 'entries')} found.")
-    sys.exit(say_broken(unread, "no log could be read in them."))
+        for file, box in boxes:
+            _print_box(file, box)
+        beside = f", and {counted(len(boxes), 'other place')}" if boxes else ""
+        click.echo(f"{counted(len(found), 'entry', 'entries')} found{beside}.")
+    sys.exit(say_broken(unread, "their lines were searched as they stand."))
+
+
+def _print_box(file: CaseFile, box: FoundBox) -> None:
+    child = file.case.child_name if file.case else ""
+    told = shown(" · ".join(part for part in (child, box.where) if part))
+    click.echo(paint(f"{shown(file.path)}:{box.line}: {told}", "bold"))
+    for line in box.text.split("\n"):
+        click.echo(f"    {shown(line)}")
 
 
 def _print_entry(file: CaseFile, contact: Contact) -> None:
