@@ -19,7 +19,7 @@ from pathlib import Path
 from jinja2.compiler import CodeGenerator
 
 from casebook.book import CaseFile, read_book
-from casebook.build.cases import site_of
+from casebook.build.pages import site_of
 from casebook.render.filters import FILTERS
 from casebook.render.forms import article, form_page, form_view, shipped_and_team_forms
 from casebook.render.theme import Theme

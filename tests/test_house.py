@@ -15,7 +15,7 @@ SOURCE = Path(casebook.__file__).parent
 MOST_LINES = 400
 MOST_LINES_OF_A_ROOM = 3_000
 # Long without a reason yet: each is being split.
-BEING_SPLIT = {"publish.py"}
+BEING_SPLIT = {"build/publish.py", "build/story.py", "views/form/make.py"}
 # A name that stands in two modules, and why it may.
 TWICE = {
     "Column": "importing/tables.py: goes with the rewriting of importing/",
@@ -65,7 +65,7 @@ def test_every_room_is_small_enough_to_live_in_and_every_long_module_says_why() 
     assert {room for room, count in rooms.items() if count > MOST_LINES_OF_A_ROOM} <= {"casefile"}
     long = [path for path, count in lines.items() if count > MOST_LINES]
     silent = [
-        path.name
+        path.relative_to(SOURCE).as_posix()
         for path in long
         if "This module is long" not in (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "")
     ]

@@ -73,10 +73,14 @@ SETTINGS = (
     + "[policy.criteria]\n"
     + "".join(f"{key} = true\n" for key in CRITERIA)
 )
-_FORMS_NAMES = sorted(
-    {name for box in ACTIONS.values() for name in (box.label, box.short)} | {"panel meeting"}, key=len
+_FORMS_NAMES = {name for box in ACTIONS.values() for name in (box.label, box.short)}
+# A criterion is called by plain words, which a sentence may hold as well; where it is named, its name stands by itself.
+_CRITERIA = {row.label for row in CRITERIA.values()}
+FORMS_OWN = re.compile(
+    rf"(?i:(?<!\w)(?:{'|'.join(map(re.escape, sorted(_FORMS_NAMES, key=len)))})(?!\w))"
+    rf"""|(?<=[>"])(?:{"|".join(map(re.escape, sorted(_CRITERIA, key=len)))})(?=[<":])"""
+    rf"|(?<=\] )(?:{'|'.join(map(re.escape, sorted(_CRITERIA, key=len)))})(?=:)"
 )
-FORMS_OWN = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _FORMS_NAMES))})(?!\w)", re.IGNORECASE)
 # The notes that the paper form prints at its end.
 PRINTED_NOTES = re.compile(r'<section class="notes">.*?</section>', re.DOTALL)
 # Pages that name the form's own boxes on purpose, and what they say there.
@@ -110,7 +114,7 @@ def test_no_page_calls_an_action_by_another_name(book: Path) -> None:
     ("address", "said"),
     [
         ("cases/CB-0001.html", "Ours letter_1, "),
-        ("forms/stage-3-request/CB-0001.html", "Ours letter_1: 28/09/2026"),
+        ("forms/stage-3-request/CB-0001.html", "Ours letter_1 sent on 28 September 2026"),
     ],
 )
 def test_the_facts_of_an_answer_have_one_name(book: Path, address: str, said: str) -> None:

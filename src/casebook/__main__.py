@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from typing import NoReturn
 
-from casebook.cli import main
+
+def _leave_current_folder() -> None:
+    """``python -m`` looks for modules in the current folder first, and a book from a stranger could bring a ``yaml.py``."""
+    try:
+        here = os.path.realpath(os.getcwd())  # noqa: PTH109 - pathlib could be the book's
+    except OSError:  # it is not there any more
+        return
+    inside = os.path.realpath(__file__).startswith(here + os.sep)
+    if sys.path and os.path.realpath(sys.path[0]) == here and not inside:
+        del sys.path[0]
+
+
+_leave_current_folder()  # before anything is imported that Python itself has not
+
+import contextlib  # noqa: E402 - as above
+from typing import NoReturn  # noqa: E402 - as above
+
+from casebook.cli import main  # noqa: E402 - as above
 
 
 def run() -> NoReturn:

@@ -3,8 +3,9 @@
 This is the one place where a box, an action or an outcome is named. The parser reads by this
 table, the printed form prints by it, the JSON Schema is made from it.
 Source of the boxes, their labels and their order: the paper "ATTENDANCE STAGE TWO - Intervention
-Tracking Form". Longer than other modules, because a key that is named in one table cannot be known in one room and
-forgotten in the next.
+Tracking Form".
+
+This module is long, because a key that is named in one table cannot be known in one room and forgotten in the next.
 """
 
 from __future__ import annotations

@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
+import os
 import subprocess
 from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
+from casebook.programs import find_program
+
 _MARK = "\x01"
 TIMEOUT_SECONDS = 60
+# A repository's own settings can name programs for git to start. What is asked for needs none of them, so all that could
+# start one, or reach another machine, is switched off; what is given here comes before what the repository says.
+_OFF = (
+    "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}",
+    "-c", "core.pager=cat", "-c", "core.sshCommand=false", "-c", "core.gitProxy=false", "-c", "core.alternateRefsCommand=false",
+    "-c", "core.askPass=false", "-c", "credential.helper=", "-c", "diff.external=", "-c", "gpg.program=false",
+    "-c", "gpg.ssh.program=false", "-c", "gpg.x509.program=false", "-c", "log.showSignature=false", "-c", "protocol.allow=never",
+    "-c", "log.mailmap=false", "-c", "submodule.recurse=false",
+)  # fmt: skip
+_AROUND = {
+    "GIT_ALLOW_PROTOCOL": "none",  # no way of fetching, whatever the repository allows: nothing is called so
+    "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat",
+    "GIT_ASKPASS": "false", "SSH_ASKPASS": "false", "GIT_SSH_COMMAND": "false", "GIT_NO_REPLACE_OBJECTS": "1",
+}  # fmt: skip
+# A hook that runs this program would have git answer for another repository.
+_NOT_OURS = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_PROXY_COMMAND",
+)
 
 
 class Changed(NamedTuple):
@@ -35,7 +60,7 @@ def last_changes(book: Path, paths: Collection[str] | None = None) -> dict[str, 
         return {}
     scope = sorted(paths) if paths is not None and len(paths) <= 50 else ["cases"]
     told = _ask(book, "-c", "core.quotepath=off", "-c", "i18n.logOutputEncoding=UTF-8",
-                "-c", "log.showRoot=true", "log", "--no-renames",
+                "-c", "log.showRoot=true", "log", "--no-renames", "--no-ext-diff", "--no-textconv",
                 "--no-show-signature", "--relative", "--name-only", "-z", "--diff-filter=ACMRT",
                 f"--format={_MARK}%P%x00%an%x00%as", "--", *scope)  # fmt: skip
     if not told:
@@ -45,14 +70,27 @@ def last_changes(book: Path, paths: Collection[str] | None = None) -> dict[str, 
     return _read(told.decode("utf-8", "replace"), set(paths) if paths is not None else None, cut_short)
 
 
+def git_version() -> str:
+    """``git version 2.51.0``; empty where there is no git."""
+    return _ask(Path.home(), "version").decode("utf-8", "replace").strip()
+
+
 def _ask(book: Path, *words: str) -> bytes:
     """What git answers, or nothing."""
-    git = shutil.which("git")
+    git = find_program("git")
     if git is None:
         return b""
-    command = [git, "-C", str(book), *words]
+    command = [str(git), *_OFF, "-C", str(book), *words]
+    around = {name: value for name, value in os.environ.items() if name not in _NOT_OURS} | _AROUND
     try:
-        done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)  # noqa: S603 - git as found on PATH
+        done = subprocess.run(  # noqa: S603 - git as found on PATH, by its whole path
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=around,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return b""
     return done.stdout if done.returncode == 0 else b""

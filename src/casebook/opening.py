@@ -15,6 +15,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from casebook import locks
+
 _SAFE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 # Windows: a link to a file or folder, and a folder that is another one (a junction). Other marks of this kind are those
@@ -29,13 +31,13 @@ class NotPlain(OSError):  # noqa: N818 - it is what the thing is
     """
 
 
-def own_folder(folder: Path) -> Path:
-    """The folder, made where it is not there; its parents must be.
+def own_folder(folder: Path, mode: int = 0o777) -> Path:
+    """The folder, made with this mode (less the umask) where it is not there; its parents must be.
 
     Raises :class:`NotPlain` where a link or a file stands in its place, and ``OSError`` where it cannot be made.
     """
     try:
-        folder.mkdir()
+        folder.mkdir(mode)
     except FileExistsError:
         refuse_link(folder)
         if not stat.S_ISDIR(folder.lstat().st_mode):
@@ -103,27 +105,26 @@ def write_own(path: Path, data: bytes, lasting: bool = False) -> None:
     file stands there, ``OSError`` where it cannot be written; the old file is then as it was.
     """
     look_own(path)
-    with new_beside(path) as (temporary, file):
-        view = memoryview(data)
-        while view:
-            view = view[os.write(file, view) :]
-        if lasting:
-            os.fsync(file)
-        os.replace(temporary, path)  # noqa: PTH105 - a name that was made above
+    with new_beside(path) as temporary:
+        with open(open_own(temporary, os.O_WRONLY), "wb") as file:
+            file.write(data)
+            file.flush()
+            if lasting:
+                os.fsync(file.fileno())
+        locks.replace(temporary, path)
 
 
 @contextlib.contextmanager
-def new_beside(path: Path, mode: int = 0o666) -> Iterator[tuple[Path, int]]:
-    """A new file beside ``path`` under a name that nobody knows, open for writing: its path and its descriptor.
+def new_beside(path: Path, mode: int = 0o666) -> Iterator[Path]:
+    """A new, empty file beside ``path`` under a name that nobody knows.
 
-    It is to be moved to where it belongs before the end, and is taken away where it was not.
+    It is to be filled, and moved to where it belongs, before the end; it is taken away where it was not.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
-    opened = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE | _BINARY, mode)
+    os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE | _BINARY, mode))
     try:
-        yield temporary, opened
+        yield temporary
     finally:
-        os.close(opened)
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
 

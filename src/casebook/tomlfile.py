@@ -6,7 +6,6 @@ its parent.
 
 from __future__ import annotations
 
-import difflib
 import errno
 import re
 import tomllib
@@ -14,14 +13,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from casebook.casefile.listing import leads_out
 from casebook.casefile.source import forbidden_character, is_unseen
 from casebook.diagnostics import START, Checked, Diagnostic, Severity, Span
+from casebook.suggest import MOST_GUESSES, did_you_mean
 
 MAX_BYTES = 256 * 1024
 _TABLE = re.compile(r"\s*\[+([^\[\]]+)\]")
 _KEY = re.compile(r"\s*([\w.\"'-]+(?: +[\w.\"'-]+)*) *=")
-# A guess takes time; whoever has this many unknown settings has another trouble than spelling.
-_MOST_GUESSES = 50
 
 Path_ = tuple[str, ...]
 
@@ -46,9 +45,12 @@ def read_text(root: Path, name: str, what: str = "The settings") -> Checked[str 
 
 
 def _read(path: Path) -> bytes:
-    """The bytes of a file, at most one more than it may have. A pipe is refused, not waited for."""
+    """The bytes of a file, at most one more than it may have. A pipe is refused, not waited for; a link out of the book is
+    not followed: what is wrong in a file is shown with its line."""
     if path.exists() and not path.is_file():
         raise OSError(errno.EINVAL, "it is no plain file")
+    if leads_out(path, path.parent):
+        raise OSError(errno.EINVAL, "it is a link that leads out of the book")
     with open(path, "rb") as file:
         return file.read(MAX_BYTES + 1)
 
@@ -115,8 +117,8 @@ class Reader:
         """An error for each key of ``table`` that is not among the ``known``."""
         for key in table:
             if key not in known:
-                near = difflib.get_close_matches(key[:60], known, 1) if len(self.found) < _MOST_GUESSES else []
-                help_ = f"Did you mean “{near[0]}”?" if near else f"Known here: {', '.join(known)}."
+                guesses = known if len(self.found) < MOST_GUESSES else ()
+                help_ = did_you_mean(key, guesses, f"Known here: {', '.join(known)}.")
                 self.wrong((*path, key), f"There is no setting “{'.'.join((*path, key))}”.", help_)
 
     def text(self, path: Path_, value: object, filled: bool = True) -> str:

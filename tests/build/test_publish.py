@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
-import hashlib
-import marshal
 import os
-import pickle
 import shutil
 import subprocess
 import sys
@@ -19,11 +16,14 @@ from pathlib import Path
 import pytest
 
 from casebook import locks
-from casebook.build import memory, publish
-from casebook.build.cases import Job, Made, Press
-from casebook.build.publish import JOURNAL, MANIFEST, STAGING, CannotPublish
+from casebook.build import manifest, private, publish
+from casebook.build.cases import CaseMaker, MadeBatch
+from casebook.build.manifest import JOURNAL, MANIFEST, STAGING, CannotPublish
+from casebook.build.plan import Batch
+from casebook.build.program import program_digest
 from casebook.build.story import BuildRequest, build
 from casebook.casefile.listing import list_cases
+from casebook.render.kept import compiled_folder
 from casebook.render.theme import theme_of
 from casebook.settings import load_settings
 from support.publishing import AS_OF, SOURCE, built, case_text, dead_links, differences, make_book, pages, run, tree
@@ -257,60 +257,13 @@ def test_a_book_without_cases_is_an_empty_site(tmp_path: Path) -> None:
     assert dead_links(tree(tmp_path / "site")) == []
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda folder: (folder / "cache").write_bytes(b""),
-    lambda folder: (folder / "cache").write_bytes((folder / "cache").read_bytes()[:-9]),
-    lambda folder: (folder / "cache").write_bytes(b"\0" * 32 + b"cos\nsystem\n(S'touch /tmp/owned'\ntR."),
-    lambda folder: (folder / "cache").write_bytes(os.urandom(5000)),
-    lambda folder: ((folder / "cache").unlink(), (folder / "cache").mkdir()),
-    lambda folder: shutil.rmtree(folder),
-])  # fmt: skip
-def test_a_spoilt_cache_only_costs_time(book: Path, spoil: Callable[[Path], object]) -> None:
-    before = tree(book / "site")
-    spoil(book / ".casebook")
-    built(book)
-    edit(book)
-    edit(book, log="Letter 1 posted to both parents.")
-    built(book)
-    assert not differences(tree(book / "site"), before)
-
-
-def records(folder: Path) -> Path:
-    """The file of records: there is one, whatever has been built before."""
-    (path,) = folder.glob("records-*")
-    return path
-
-
-def flip_bits(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    for at in range(0, len(data), 50):
-        data[at] ^= 1
-    path.write_bytes(data)
-
-
-@pytest.mark.parametrize("spoil", [
-    lambda path: path.unlink(),
-    lambda path: path.write_bytes(b""),
-    lambda path: path.write_bytes(path.read_bytes()[:-9]),
-    lambda path: path.write_bytes(os.urandom(path.stat().st_size)),
-    flip_bits,
-    lambda path: (path.unlink(), path.mkdir()),
-])  # fmt: skip
-def test_spoilt_records_only_cost_time(book: Path, spoil: Callable[[Path], object]) -> None:
-    later = case_text(1, log="Rang home.").replace("2026-10-05", "2026-10-06")
-    spoil(records(book / ".casebook"))
-    (book / "cases/CB-0001.md").write_text(later, "utf-8")
-    built(book)
-    after = tree(book / "site")
-    built(book, clean=True)
-    assert not differences(tree(book / "site"), after)
-
-
 @pytest.mark.parametrize("length", [0, 20, 40])
 def test_compiled_templates_that_are_spoilt_are_compiled_again(book: Path, length: int) -> None:
     theme_of.cache_clear()
     built(book, clean=True)
-    kept = [path for path in (book / ".casebook/templates").rglob("*") if path.is_file()]
+    compiled = compiled_folder(program_digest(), book)
+    assert compiled is not None
+    kept = [path for path in compiled.iterdir() if path.is_file()]
     assert kept
     for path in kept:
         path.write_bytes(path.read_bytes()[:length])
@@ -328,16 +281,16 @@ def test_what_is_saved_between_two_makings_of_a_case_is_found_by_the_search(
     """A case is made twice where others turn out to be of the same child. Its part of the log's data is made once."""
     (book / "casebook.toml").write_text("[site]\nforms = []\nruns = false\n", "utf-8")
     (book / "cases/TWIN.md").write_text(case_text(1), "utf-8")
-    plain = Press.make
+    plain = CaseMaker.make
     made: list[str] = []
 
-    def make(self: Press, job: Job) -> Made:
-        made.append(job.name)
-        if job.name == "again":
+    def make(self: CaseMaker, batch: Batch) -> MadeBatch:
+        made.append(batch.name)
+        if batch.name == "again":
             edit(book, log="Rang home about the zebra.")
-        return plain(self, job)
+        return plain(self, batch)
 
-    monkeypatch.setattr(Press, "make", make)
+    monkeypatch.setattr(CaseMaker, "make", make)
     built(book)
     assert "again" in made
     monkeypatch.undo()
@@ -357,46 +310,6 @@ def test_a_look_from_before_another_build_is_not_relied_on(book: Path, monkeypat
     monkeypatch.setattr(locks, "_try_lock", lambda *_: next(tries))
     build(BuildRequest(book, book / "site", load_settings(book).value, AS_OF, 1), listing=seen)
     assert not differences(tree(book / "site"), before)
-
-
-def forged(folder: Path, body: bytes) -> memory.Cache:
-    """What is read from a cache with all the right signs, and ``body`` in it."""
-    memory.save(folder, "key", "site", memory.Cache(head="as it was"))
-    assert memory.load(folder, "key", "site").head == "as it was"
-    head = (folder / "cache").read_bytes()[32:].partition(b"\n")[0] + b"\n"
-    (folder / "cache").write_bytes(hashlib.sha256(head + body).digest() + head + body)
-    return memory.load(folder, "key", "site")
-
-
-def test_a_forged_cache_runs_nothing(tmp_path: Path) -> None:
-    class Bomb:
-        def __init__(self, call: Callable[..., object], *words: object) -> None:
-            self.call, self.words = call, words
-
-        def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
-            return self.call, self.words
-
-    victim = tmp_path / "victim"
-    victim.touch()
-    code = compile(f"import os; os.unlink({str(victim)!r})", "forged", "exec")
-    bodies = [pickle.dumps(Bomb(os.unlink, str(victim))), marshal.dumps(code), marshal.dumps(("head", {}, {}, (), {}))]
-    for body in bodies:
-        assert forged(tmp_path, body) == memory.Cache()
-        assert victim.exists()
-
-
-@pytest.mark.parametrize(("key", "site"), [("another", "site"), ("key", "another"), ("", "")])
-def test_a_cache_of_other_things_says_nothing(tmp_path: Path, key: str, site: str) -> None:
-    memory.save(tmp_path, "key", "site", memory.Cache(head="as it was"))
-    assert memory.load(tmp_path, key, site) == memory.Cache()
-
-
-def test_a_cache_cut_off_anywhere_says_nothing(tmp_path: Path) -> None:
-    memory.save(tmp_path, "key", "site", memory.Cache(head="as it was"))
-    data = (tmp_path / "cache").read_bytes()
-    for length in range(len(data)):
-        (tmp_path / "cache").write_bytes(data[:length])
-        assert memory.load(tmp_path, "key", "site") == memory.Cache()
 
 
 def test_a_file_in_the_place_of_the_private_folder_is_refused(book: Path) -> None:
@@ -470,7 +383,7 @@ def test_on_a_disk_that_ignores_letter_case_a_page_keeps_its_file(tmp_path: Path
     (tmp_path / "NEW.html").hardlink_to(tmp_path / "new.html")
     publish._remove(tmp_path, "NEW.html", ["new.html"])
     assert (tmp_path / "new.html").read_text() == "page"
-    known = publish.Standing({"cases/AB.html": publish.digest_of(b"x")}, True, "")
+    known = manifest.Published({"cases/AB.html": manifest.digest_of(b"x")}, True, "")
     (tmp_path / "cases").mkdir()
     (tmp_path / "cases/ab.html").write_bytes(b"x")
     publish._refuse_foreign(tmp_path, ["cases/ab.html"], [], known)
@@ -507,7 +420,7 @@ def test_a_build_waits_for_the_one_before_it(book: Path) -> None:
 def test_a_build_that_waits_too_long_says_so(book: Path) -> None:
     handle = os.open(book / ".casebook/build.lock", os.O_RDWR)
     fcntl.flock(handle, fcntl.LOCK_EX)
-    with pytest.raises(CannotPublish, match="still running"), publish.only_build(book / ".casebook", 0.1):
+    with pytest.raises(CannotPublish, match="still running"), private.only_build(book, 0.1):
         pass
     os.close(handle)
 

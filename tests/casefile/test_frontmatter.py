@@ -364,5 +364,5 @@ def test_the_same_is_read_where_libyaml_is_missing(front: str, monkeypatch: pyte
         return found, [d.code for d in problems]
 
     with_c = read()
-    monkeypatch.setattr(yamltree, "_LOADER", yaml.Loader)
+    monkeypatch.setattr(yamltree, "_Parser", yaml.Loader)
     assert read() == with_c

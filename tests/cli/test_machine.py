@@ -14,7 +14,7 @@ from casebook.policyfile import examples
 from casebook.rules.criteria import CRITERIA
 from casebook.rules.policy import Place
 from casebook.rules.prompts import PROMPTS
-from casebook.schema import case_schema
+from casebook.schema.case import case_schema
 from support.cli_books import call, make_book, run
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from casebook.form import ACTIONS, FIELDS
 from casebook.guide import explained, inner_keys, known_keys
-from casebook.schema import case_schema
+from casebook.schema.case import case_schema
 from support.cases import case_text, read_text
 
 VALIDATOR = jsonschema.Draft202012Validator(case_schema())

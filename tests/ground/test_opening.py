@@ -125,9 +125,9 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
     def full(*_args: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("casebook.opening.os.write", full)
+    monkeypatch.setattr("casebook.opening.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        write_own(tmp_path / "own", b"new")
+        write_own(tmp_path / "own", b"new", lasting=True)
     monkeypatch.undo()
     assert (tmp_path / "own").read_bytes() == b"old"
     assert _names(tmp_path) == ["own"]
@@ -138,7 +138,7 @@ def test_a_name_that_is_waiting_for_us_is_not_used(tmp_path: Path) -> None:
     """The names beside a file are new each time, so no link can lie in wait under one."""
     probe = (
         "import sys; from pathlib import Path; import casebook.opening as o\n"
-        "with o.new_beside(Path(sys.argv[1])) as (one, _), o.new_beside(Path(sys.argv[1])) as (two, _): print(one != two)"
+        "with o.new_beside(Path(sys.argv[1])) as one, o.new_beside(Path(sys.argv[1])) as two: print(one != two)"
     )
     done = subprocess.run(
         [sys.executable, "-c", probe, str(tmp_path / "own")], capture_output=True, timeout=30, check=True

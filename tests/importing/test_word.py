@@ -322,9 +322,9 @@ def test_pictures_are_missed_aloud() -> None:
 def test_a_very_long_form_takes_seconds_and_an_endless_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     loose = table(*(text_row(f"a{n}", "b") for n in range(6000)))
     data = form(AMELIA, [("14/9/26", "Rang", "JB")] * 2000, after="<w:p/>" + loose)
-    start = time.monotonic()
+    start = time.process_time()
     new = imported(data)
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
     assert len(case_of(new).contacts) == 2000
     monkeypatch.setattr("casebook.importing.cases.MAX_BYTES", 10_000)
     (result,) = plan_import([read_word_form("x", data)], Book(Settings(), TODAY, ()))

@@ -374,3 +374,42 @@ def test_a_column_that_belongs_to_no_box_can_be_named() -> None:
     (new,) = new_of(comma(head, row_, asked={"notes": "extra"}))
     assert done(case_of(new)) == {"letter_3": ["2026-11-02"]}
     assert case_of(new).extra == (("Notes", "Interpreter"),)
+
+
+# --- What the case file has a key for ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "how"),
+    [("by post", "post"), ("1st class", "post"), ("hand delivered", "hand"), ("e-mailed", "e-mail"), ("post and email", "post and e-mail")],
+)  # fmt: skip
+def test_how_a_letter_went(words: str, how: str) -> None:
+    (new,) = new_of(comma([*HEAD, "Letter 1", "How sent"], [*ANN, "14/09/2026", words]))
+    (letter,) = case_of(new).actions
+    assert (letter.date, letter.sent) == (dt.date(2026, 9, 14), how)
+
+
+def test_the_invitation_and_the_review_of_a_panel() -> None:
+    head = [*HEAD, "Panel invited", "Panel", "Panel review date"]
+    (new,) = new_of(comma(head, [*ANN, "02/10/2026", "13/10/2026", "04/12/2026"]))
+    (panel,) = case_of(new).actions
+    assert (panel.invited, panel.date, panel.review) == (
+        dt.date(2026, 10, 2),
+        dt.date(2026, 10, 13),
+        dt.date(2026, 12, 4),
+    )
+    (new,) = new_of(comma(head, [*ANN, "02/10/2026", "", ""]))
+    assert done(case_of(new)) == {}
+    (new,) = new_of(comma(head, [*ANN, "20/10/2026", "13/10/2026", ""]))
+    assert done(case_of(new)) == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [("rearranged by family", "rearranged"), ("Rearranged at mum's request", "rearranged"), ("cancelled by school", "cancelled"),
+     ("postponed", ""), ("rearranged", ""), ("rescheduled", ""), ("cancelled by the family", "")],
+)  # fmt: skip
+def test_a_panel_that_was_called_off_and_by_whom(words: str, outcome: str) -> None:
+    new = word_actions(("Type of Action", "Date", "Outcome"), (LABELS["panel_meeting"], "13/10/2026", words))
+    assert done(case_of(new)) == ({"panel_meeting": [f"2026-10-13 {outcome}"]} if outcome else {})
+    assert words in new.text

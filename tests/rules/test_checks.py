@@ -50,6 +50,42 @@ def test_what_was_done_was_done_by_today(boxes: dict[str, str | None], as_of: dt
     assert [code for code in codes(file) if code != "blank-box"] == found
 
 
+CLOSED = "{date: 2026-07-17, reason: Moved}"
+
+
+@pytest.mark.parametrize("years", [0, 1, 5, 20])
+def test_a_closed_case_stays_as_it_was_on_the_day_of_closing(years: int) -> None:
+    """Born on 17 May 2014, a child was in year 7 on 17 July 2026, whatever day it is today."""
+    later = dt.date(2026 + years, 11, 23)
+    assert warned_on(later, {"closed": CLOSED, "year_group": "7"}) == []
+    assert warned_on(later, {"closed": CLOSED, "year_group": "8"}) == ["year-group-differs"]
+
+
+@pytest.mark.parametrize(
+    ("closed", "group", "found"),
+    [
+        ("{date: 2026-08-31}", "7", []),  # the last day of the school year
+        ("{date: 2026-09-01}", "7", ["year-group-differs"]),
+        ("{date: 2026-09-01}", "8", []),
+        (None, "7", ["year-group-differs"]),
+        (None, "8", []),
+    ],
+)
+def test_the_year_group_of_a_closed_case_is_that_of_its_last_school_year(
+    closed: str | None, group: str, found: list[str]
+) -> None:
+    assert warned_on(TODAY, {"closed": closed, "year_group": group}) == found
+
+
+def test_the_age_of_a_closed_case_is_that_of_the_day_of_closing() -> None:
+    grown = dt.date(2040, 1, 1)
+    assert warned_on(grown, {"closed": CLOSED, "year_group": "7"}) == []
+    assert "unlikely-age" in warned_on(grown, {"year_group": "13"})
+    old = {"closed": CLOSED, "date_of_birth": "1999-05-17", "out_of_year_group": "yes"}
+    (told,) = [d for d in read_text(case_text(log="", **old), as_of=grown).diagnostics if d.code == "unlikely-age"]
+    assert "was 27 years old when the case was closed" in told.message
+
+
 def test_every_date_is_measured_against_the_birth() -> None:
     for boxes in (
         {"enforcement": "\n  letter_1: 2014-05-16"}, {"support": "\n  mentoring: 2014-05-16"}, {"stage_3": "{requested: 2014-05-16}"},

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from casebook.build.publish import CannotPublish
-from casebook.build.story import Published
+from casebook.build.story import OnPublished
 from casebook.casefile.listing import Listing
 from casebook.serve import watching
 from casebook.serve.session import Session
@@ -420,7 +420,7 @@ def test_what_is_saved_during_the_first_build_is_not_lost(tmp_path: Path, monkey
     make_book(tmp_path)
     plain = Running.rebuild
 
-    def slow(self: Running, listing: Listing, published: Published) -> Any:
+    def slow(self: Running, listing: Listing, published: OnPublished) -> Any:
         built = plain(self, listing, published)
         if self.builds == 1:
             save(self, "during the build")

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from casebook.build.cases import Press
+from casebook.build.pages import PageMaker
 from casebook.casefile.source import MAX_BYTES, MOST_LINES
 from casebook.redact import redacted
 from support.cases import read_text
-from support.growth import BOXES, CHARACTERS, LOG, PAIRS, case_with, make_everything, press_of, seconds_of
+from support.growth import BOXES, CHARACTERS, LOG, PAIRS, case_with, make_everything, maker_of, seconds_of
 
 EVERYTHING = bool(os.environ.get("CASEBOOK_EVERYTHING"))  # every pair in every place: half an hour
 A_MOMENT = 0.3  # what takes no longer than this is not looked at more closely
@@ -25,21 +25,21 @@ BOX, ENTRY = 60_000, 19_500  # bytes: just below what a case's boxes, and an ent
 
 
 @pytest.fixture(scope="module")
-def press(tmp_path_factory: pytest.TempPathFactory) -> Press:
-    return press_of(tmp_path_factory.mktemp("book"))
+def maker(tmp_path_factory: pytest.TempPathFactory) -> PageMaker:
+    return maker_of(tmp_path_factory.mktemp("book"))
 
 
-def slow(press: Press, place: tuple[str, str], units: Iterable[str], size: int) -> list[str]:
+def slow(maker: PageMaker, place: tuple[str, str], units: Iterable[str], size: int) -> list[str]:
     """The units of which four times as much takes far more than four times as long, or longer than a second."""
     found = []
     for unit in units:
         count = size // len(unit.encode())
         whole = case_with(place, unit * count)
-        long = seconds_of(lambda whole=whole: make_everything(press, whole))  # type: ignore[misc]  # bound at once
+        long = seconds_of(lambda whole=whole: make_everything(maker, whole))  # type: ignore[misc]  # bound at once
         if long < A_MOMENT:
             continue
         quarter = case_with(place, unit * (count // 4))
-        short = min(seconds_of(lambda: make_everything(press, quarter)) for _ in range(2))  # noqa: B023 - called at once
+        short = min(seconds_of(lambda: make_everything(maker, quarter)) for _ in range(2))  # noqa: B023 - called at once
         if long > 7 * short + A_MOMENT or long > 2:
             found.append(f"{unit!r}: {short:.2f} s, four times as much {long:.2f} s")
     return found
@@ -51,19 +51,19 @@ def some_pairs(place: str, number: int) -> list[str]:
 
 
 @pytest.mark.parametrize("place", BOXES)
-def test_no_run_of_anything_in_a_box_stalls_the_book(press: Press, place: str) -> None:
+def test_no_run_of_anything_in_a_box_stalls_the_book(maker: PageMaker, place: str) -> None:
     often = CHARACTERS if EVERYTHING else list(" \t\n#'\"\\:,-[{&*!.@/é\u0301\uff9e")
-    assert slow(press, BOXES[place], [*often, *some_pairs(place, 12)], BOX) == []
+    assert slow(maker, BOXES[place], [*often, *some_pairs(place, 12)], BOX) == []
 
 
 @pytest.mark.parametrize("place", LOG)
-def test_no_run_of_anything_in_the_log_stalls_the_book(press: Press, place: str) -> None:
-    assert slow(press, LOG[place], [*CHARACTERS, *some_pairs(place, 20)], ENTRY) == []
+def test_no_run_of_anything_in_the_log_stalls_the_book(maker: PageMaker, place: str) -> None:
+    assert slow(maker, LOG[place], [*CHARACTERS, *some_pairs(place, 20)], ENTRY) == []
 
 
 @pytest.mark.parametrize("place", LOG)
-def test_nor_does_a_run_as_long_as_a_file_may_be(press: Press, place: str) -> None:
-    assert slow(press, LOG[place], [" ", "\t", "a ", "#", "`"], MAX_BYTES // 4) == []
+def test_nor_does_a_run_as_long_as_a_file_may_be(maker: PageMaker, place: str) -> None:
+    assert slow(maker, LOG[place], [" ", "\t", "a ", "#", "`"], MAX_BYTES // 4) == []
 
 
 # What few bytes can do: each of these stalled the book, or would if one expression were written as it used to be.
@@ -80,8 +80,8 @@ FOUND: Mapping[str, str] = {
 
 
 @pytest.mark.parametrize("entry", FOUND.values(), ids=FOUND)
-def test_what_once_stalled_it_takes_a_moment(press: Press, entry: str) -> None:
-    assert seconds_of(lambda: make_everything(press, case_with(("entry", "@"), entry))) < 1
+def test_what_once_stalled_it_takes_a_moment(maker: PageMaker, entry: str) -> None:
+    assert seconds_of(lambda: make_everything(maker, case_with(("entry", "@"), entry))) < 1
 
 
 LARGE: Mapping[str, str] = {
@@ -101,23 +101,23 @@ LARGE: Mapping[str, str] = {
 
 
 @pytest.mark.parametrize("body", LARGE.values(), ids=LARGE)
-def test_a_case_as_large_as_one_may_be_takes_moments(press: Press, body: str) -> None:
+def test_a_case_as_large_as_one_may_be_takes_moments(maker: PageMaker, body: str) -> None:
     """A second on a machine that does nothing else; three here, because tests share theirs."""
     text = case_with(("entry", "@"), f"x\n\n{body}")
     assert len(text.encode()) <= MAX_BYTES
-    assert seconds_of(lambda: make_everything(press, text)) < 3
+    assert seconds_of(lambda: make_everything(maker, text)) < 3
 
 
 def test_what_is_more_than_a_case_holds_is_shown_as_it_was_typed_and_not_lost(tmp_path: Path) -> None:
-    press = press_of(tmp_path)
+    maker = maker_of(tmp_path)
     file = read_text("".join(case_with(("entry", "@"), "x\n\n" + "### 2026-11-17 · JB\n\nRang `mum` *now*.\n\n" * 700)))
     assert file.case is not None
-    shown = [press.theme.environment.filters["log"](contact.text) for contact in file.case.contacts]
+    shown = [maker.theme.environment.filters["log"](contact.text) for contact in file.case.contacts]
     assert "<code>mum</code>" in shown[1]
     assert "Rang `mum` *now*." in shown[-1]
     assert len(shown) == 701
 
 
-def test_redaction_takes_no_longer(press: Press) -> None:
+def test_redaction_takes_no_longer(maker: PageMaker) -> None:
     file = read_text(case_with(LOG["entry"], " x" * 500_000))
     assert seconds_of(lambda: redacted(file, "case-1")) < 1

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from casebook import find, report
-from casebook.build.cases import Press, Setup
+from casebook.build.packing import packed
+from casebook.build.pages import PageMaker, Setup
 from casebook.exporting.csvfile import caseload_lines
 from casebook.render import filters
 from casebook.render.forms import article, form_page, form_view
@@ -20,7 +21,7 @@ from casebook.settings import Settings
 from casebook.views import search
 from casebook.views.lists.card import card_of
 from casebook.views.lists.make import case_pages
-from casebook.views.row import packed, row_of
+from casebook.views.row import row_of
 from casebook.views.site import Around
 from support.cases import read_text
 
@@ -85,7 +86,7 @@ def case_with(place: tuple[str, str], run: str) -> str:
     return _CASE.format(**_ORDINARY | {part: pattern.replace("@", run)})
 
 
-def make_everything(press: Press, text: str) -> None:
+def make_everything(maker: PageMaker, text: str) -> None:
     """Read the case, and make all that a build, ``check`` and ``find`` make of it."""
     file = read_text(text, as_of=AS_OF)
     row = row_of(file)
@@ -94,23 +95,27 @@ def make_everything(press: Press, text: str) -> None:
     check_book([file.identity])
     caseload_lines([file])
     report.text(file.diagnostics)
-    for page in case_pages(file, row, Around(), press.site):
-        press.theme.render(page, {"site": press.site})
+    for page in case_pages(file, row, Around(), maker.site):
+        maker.make(page)
     if file.sound:
-        view = form_view(file, press.site)
-        for form in press.forms:
-            form_page(press.theme, form, view, article(press.theme, form, view, press.site), press.site)
+        view = form_view(file, maker.site)
+        for form in maker.forms:
+            form_page(maker.theme, form, view, article(maker.theme, form, view, maker.site), maker.site)
     if file.case:
         search.line_words(search.log_line(file.case))
         list(find.find_entries([file], "abc"))
 
 
-def press_of(folder: Path) -> Press:
-    """A press for a book without cases, warmed up: what is loaded on the first case is no part of its time."""
-    press = Press(Setup(folder, folder / "site", folder / "staging", Settings(), AS_OF, {}, 1, {}))
+def maker_of(folder: Path) -> PageMaker:
+    """A maker for a book without cases, warmed up: what is loaded on the first case is no part of its time."""
+    setup = Setup(
+        root=folder, site=folder / "site", staging=folder / "staging", published={}, settings=Settings(), as_of=AS_OF,
+        addresses={}, blocks=1,
+    )  # fmt: skip
+    maker = PageMaker(setup)
     for place in (*BOXES.values(), *LOG.values()):
-        make_everything(press, case_with(place, " x *y* `z` [a](b) "))
-    return press
+        make_everything(maker, case_with(place, " x *y* `z` [a](b) "))
+    return maker
 
 
 @contextlib.contextmanager

@@ -35,7 +35,7 @@ _compiled: dict[tuple[object, ...], object] = {}
 
 def _compile_once(environment: jinja2.Environment, source: object, *words: object, **more: object) -> object:
     """Three quarters of a small build go into compiling templates, and hundreds of builds compile the same ones."""
-    key = (source, *words, *more.items())
+    key = (environment.sandboxed, source, *words, *more.items())
     if not isinstance(source, str) or key not in _compiled:
         _compiled[key] = _compile(environment, source, *words, **more)  # type: ignore[call-overload]  # as it was called
     return _compiled[key]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casebook.build.story import BuildRequest, Built, Published, build
+from casebook.build.story import BuildRequest, Built, OnPublished, build
 from casebook.casefile.listing import Listing
 from casebook.dates import today_in_england
 from casebook.serve.session import Session
@@ -27,7 +27,7 @@ class Running:
     fail_with: Exception | None = None
     session: Session | None = None
 
-    def rebuild(self, listing: Listing | None, published: Published) -> Built:
+    def rebuild(self, listing: Listing | None, published: OnPublished) -> Built:
         self.builds += 1
         if self.fail_with:
             raise self.fail_with

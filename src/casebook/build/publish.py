@@ -1,7 +1,6 @@
 """The only writer of ``site/``. Old and new never mix: everything waits in a folder aside, then is moved in.
 
-- What was written is named, with a digest, in a manifest inside the site. A file that is not in it, or
-  has been changed since, is somebody else's and is never touched.
+- A file that this program did not write, or that was changed since, is never touched (see ``manifest``).
 - Every file is moved in whole. Pages of cases come before the lists that link to them, and pages
   that are gone go last, so that no list ever links to a page that is not there.
 - The journal says what a publication is about to write. Killed half-way, the next build knows what is
@@ -13,8 +12,6 @@ from __future__ import annotations
 
 import errno
 import functools
-import hashlib
-import operator
 import os
 import shutil
 import stat
@@ -23,21 +20,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from casebook import locks
+from casebook.build.manifest import (
+    EMPTY,
+    JOURNAL,
+    MANIFEST,
+    STAGING,
+    CannotPublish,
+    Manifest,
+    Published,
+    digest_at,
+    digest_of,
+    foreign_words,
+    in_words,
+    manifest_text,
+    plain_words,
+    read_own,
+)
 from casebook.locks import replace
 
-MANIFEST = ".casebook-manifest"
-JOURNAL = ".casebook-journal"
-STAGING = ".casebook-staging"
-LOCK = "build.lock"
-_HEADER = "casebook manifest 1\n"
-_PARTED = operator.methodcaller("partition", " ")
-
-Manifest = dict[str, str]
+__all__ = ["STAGING", "CannotPublish", "Staged", "Stager", "Staging", "digest_of", "staging"]
 
 
-class CannotPublish(Exception):  # noqa: N818 - the message is a plain sentence for the person at the keyboard
-    """The site cannot be written. The old site is as it was."""
+# --- Staging --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,190 +53,82 @@ class Staged:
     name: str
 
 
-def digest_of(data: bytes) -> str:
-    """The digest by which the manifest knows a file."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-_EMPTY = digest_of(b"")
-
-
-# --- The lock ---------------------------------------------------------------------------------------
-
-
 @contextmanager
-def only_build(folder: Path, wait_seconds: float) -> Iterator[bool]:
-    """Hold the book's build lock. ``folder`` is the book's ``.casebook``. A second build waits its turn.
+def staging(site: Path, published: Published) -> Iterator[Staging]:
+    """The site in the making, with an empty staging folder, which is taken away in the end.
 
-    The value says whether the lock was had at once.
-
-    Raises :class:`CannotPublish` where the other build has not finished within ``wait_seconds``.
+    What an interrupted build left there is cleared away first.
     """
-    with plain_words(folder):
-        lock = _lock_of(folder, wait_seconds)
-    with lock:
-        yield lock.at_once
-
-
-def _lock_of(folder: Path, wait_seconds: float) -> locks.Lock:
-    try:
-        return locks.take(folder / LOCK, wait_seconds)
-    except locks.Busy:
-        raise CannotPublish(
-            "Another build of this book is still running. Wait for it to end, then try again."
-        ) from None
-    except locks.NoLocks as refusal:
-        raise CannotPublish(f"{folder / LOCK} cannot be locked, so nothing was built: {refusal}.") from None
-
-
-@contextmanager
-def plain_words(path: Path) -> Iterator[None]:
-    """Turn what the operating system says into a sentence, in which ``path`` is what could not be written."""
-    try:
-        yield
-    except OSError as error:
-        raise CannotPublish(in_words(error, path)) from error
-
-
-def in_words(error: OSError, path: Path) -> str:
-    """An operating system's error as a sentence that says what to do."""
-    named = Path(error.filename).name if error.filename else path.name
-    if error.errno == errno.ENOSPC:
-        return f"The disk is full, so the site was not changed ({named}). Make room, then build again."
-    if error.errno in (errno.EFBIG, errno.EDQUOT):
-        return f"A size limit of this machine stopped the build ({named}); the site was not changed."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"{path} cannot be written: you may not change it. Check who owns it, then build again."
-    return f"{error.filename or path} cannot be read or written: {error.strerror or error}."
-
-
-# --- What stands in the site --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a site holds before a build.
-
-    ``ours`` are the files that this program wrote and that are still there, with the digest that each was
-    written with (their bytes are checked when they are about to be replaced). ``whole`` says that none is
-    missing and that no publication was cut short. Two whole sites of one ``sign`` hold the same files.
-    """
-
-    ours: Manifest
-    whole: bool
-    sign: str
-
-
-def look(site: Path, closely: bool = False) -> Standing:
-    """Read the manifest and the journal, and see which of the named files are there.
-
-    ``closely``: a file whose bytes are no longer those that were written does not count as ours.
-    Raises :class:`CannotPublish` where ``site`` is a link or no folder, or cannot be looked at.
-    """
-    with plain_words(site):
-        if site.is_symlink() or (site.exists() and not site.is_dir()):
-            raise CannotPublish(f"{site.name} is not a folder of this book's own. Move it away, then build again.")
-        data = _read_named(site / MANIFEST)
-        manifest, journal = _manifest(data), _manifest(_read_named(site / JOURNAL))
-        if not manifest and not journal:
-            return Standing({}, False, "")
-        there = _files(site)
-        ours = manifest if manifest.keys() <= there else {a: d for a, d in manifest.items() if a in there}
-        whole = len(ours) == len(manifest) and JOURNAL not in there
-        # Those files of a publication cut short that had been moved in.
-        ours |= _unchanged(site, {a: d for a, d in journal.items() if a in there and ours.get(a) != d})
-        if closely:
-            ours = _unchanged(site, ours)
-    return Standing(ours, whole, digest_of(data))
-
-
-def _unchanged(site: Path, manifest: Manifest) -> Manifest:
-    """Those files that are as the manifest says, and those that have lost all their bytes, as they are.
-
-    That is what a power cut leaves of a file, and nobody's work.
-    """
-    found = {address: _digest_at(site, address) for address in manifest}
-    return {address: digest for address, digest in found.items() if digest in (manifest[address], _EMPTY)}
-
-
-def _digest_at(site: Path, address: str) -> str:
-    return digest_of((site / address).read_bytes())
-
-
-def read_own(site: Path, address: str, digest: str) -> bytes:
-    """The bytes of a file that stands in the site, to make others from: only if they are those that were written."""
-    with plain_words(site):
-        data = (site / address).read_bytes()
-    if digest_of(data) != digest:
-        raise CannotPublish(_foreign_words(site, [address]))
-    return data
-
-
-def _read_named(path: Path) -> bytes:
-    """The bytes of a manifest or a journal; nothing where there is none."""
-    if path.is_symlink():
-        raise CannotPublish(_foreign_words(path.parent, [path.name]))
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return b""
-
-
-def _manifest(data: bytes) -> Manifest:
-    """What a manifest names: nothing where it is no whole manifest. It never names a way out of the site."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return {}
-    if not text.startswith(_HEADER) or not text.endswith("\n"):
-        return {}
-    rows = map(_PARTED, text[len(_HEADER) :].split("\n"))
-    found = {address: digest for digest, _, address in rows if address}
-    return {a: d for a, d in found.items() if ".." not in a.split("/")} if ".." in text else found
-
-
-def _manifest_text(manifest: Mapping[str, str]) -> bytes:
-    return (_HEADER + "".join([f"{manifest[address]} {address}\n" for address in sorted(manifest)])).encode("utf-8")
-
-
-def _files(site: Path) -> set[str]:
-    """The addresses of all plain files in the site; links are not followed."""
-    found: set[str] = set()
-    folders = [""]
-    while folders:
-        prefix = folders.pop()
-        try:
-            with os.scandir(f"{site}/{prefix}") as scanned:
-                entries = list(scanned)
-        except FileNotFoundError:
-            continue
-        files = [prefix + entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
-        found.update(files)
-        if len(files) < len(entries):
-            inner = (e.name for e in entries if e.is_dir(follow_symlinks=False) and e.name != STAGING)
-            folders += [f"{prefix}{name}/" for name in inner]
-    return found
-
-
-# --- Staging --------------------------------------------------------------------------------------------
-
-
-def open_staging(site: Path) -> Path:
-    """Make ``site`` and an empty staging folder in it, with what an interrupted build left cleared away."""
-    staging = site / STAGING
+    folder = site / STAGING
     with plain_words(site):
         site.mkdir(parents=True, exist_ok=True)
-        if staging.is_symlink():
-            raise CannotPublish(f"{staging} is a link. Take it away, then build again.")
-        if staging.exists():
-            shutil.rmtree(staging)
-        staging.mkdir()
-    return staging
+        if folder.is_symlink():
+            raise CannotPublish(f"{folder} is a link. Take it away, then build again.")
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir()
+    try:
+        with plain_words(site):
+            yield Staging(site, published)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def close_staging(site: Path) -> None:
-    """Take the staging folder away, whatever is left in it."""
-    shutil.rmtree(site / STAGING, ignore_errors=True)
+class Staging:
+    """The site in the making: what is to stand in it, and which files of that wait aside to be moved in.
+
+    ``published`` is what it holds already; ``manifest`` what it is to hold: address to digest.
+    """
+
+    def __init__(self, site: Path, published: Published) -> None:
+        self.site = site
+        self.folder = site / STAGING
+        self.published = published
+        self.manifest: Manifest = {}
+        self._waiting: dict[str, Staged] = {}
+
+    def stager(self, name: str) -> Stager:
+        """What stages files in this process, under names that begin so."""
+        return Stager(self.folder, name, self.published.ours)
+
+    def stay(self, addresses: Iterable[str]) -> None:
+        """Let these files stay as they stand in the site."""
+        found = list(addresses)
+        self.manifest.update(zip(found, map(self.published.ours.__getitem__, found), strict=True))
+
+    def take(self, staged: Iterable[Staged], unchanged: Manifest) -> None:
+        """Take in what a stager has staged, and what it found to stand in the site already."""
+        for one in staged:
+            self._waiting[one.address] = one
+            self.manifest[one.address] = one.digest
+        for address in unchanged:
+            self._waiting.pop(address, None)  # made twice, and the second time as it stands already
+        self.manifest.update(unchanged)
+
+    def read(self, address: str) -> bytes:
+        """A file as it will stand in the site: one that waits, or one that is there already."""
+        if one := self._waiting.get(address):
+            return (self.folder / one.name).read_bytes()
+        return read_own(self.site, address, self.manifest[address])
+
+    @property
+    def written(self) -> frozenset[str]:
+        """The addresses of the files that are new, or are replaced."""
+        return frozenset(self._waiting)
+
+    @property
+    def removed(self) -> frozenset[str]:
+        """The addresses of the files that are taken away."""
+        return frozenset(self.published.ours.keys() - self.manifest.keys())
+
+    def publish(self) -> str:
+        """Move in what waits, take away what is gone; the digest of the site as it then is.
+
+        Raises :class:`CannotPublish`, with the site as it was, where something stands in the way that this program did not write.
+        """
+        if self._waiting or self.removed or not self.published.whole:
+            return _publish(self.site, self._waiting.values(), self.manifest, self.published)
+        return self.published.digest
 
 
 class Stager:
@@ -241,10 +137,10 @@ class Stager:
     ``name`` keeps the files of several processes apart.
     """
 
-    def __init__(self, staging: Path, name: str, standing: Mapping[str, str]) -> None:
+    def __init__(self, staging: Path, name: str, published: Mapping[str, str]) -> None:
         self._staging = staging
         self._name = name
-        self._standing = standing
+        self._published = published
         self._count = 0
         self.staged: list[Staged] = []
         self.kept: Manifest = {}
@@ -252,7 +148,7 @@ class Stager:
     def add(self, address: str, data: bytes) -> None:
         """Stage one file. Raises :class:`CannotPublish` where it cannot be written."""
         digest = digest_of(data)
-        if self._standing.get(address) == digest:
+        if self._published.get(address) == digest:
             self.kept[address] = digest
             return
         name = f"{self._name}-{self._count}"
@@ -274,25 +170,20 @@ class Stager:
 # --- Publishing -------------------------------------------------------------------------------------------
 
 
-def publish(site: Path, staged: Iterable[Staged], new: Manifest, standing: Standing) -> str:
-    """Move the staged files in, take away what is gone, and write the manifest; the sign of the site as it then is.
-
-    ``new`` is everything that the site is to hold: address to digest. Raises :class:`CannotPublish`,
-    with the site as it was, where something stands in the way that this program did not write.
-    """
+def _publish(site: Path, staged: Iterable[Staged], new: Manifest, old: Published) -> str:
     # What is new comes before what changes, so that nothing that can be reached leads nowhere.
-    waiting = sorted(staged, key=lambda s: (s.address in standing.ours, _rank(s.address), s.address))
-    gone = sorted(set(standing.ours) - set(new), reverse=True)
+    waiting = sorted(staged, key=lambda s: (s.address in old.ours, _rank(s.address), s.address))
+    gone = sorted(set(old.ours) - set(new), reverse=True)
     with plain_words(site):
-        _refuse_foreign(site, [s.address for s in waiting], gone, standing)
+        _refuse_foreign(site, [s.address for s in waiting], gone, old)
         _open_folders(site, [s.address for s in waiting], gone)
-        text = _manifest_text(new)
+        text = manifest_text(new)
         manifest = _stage(site, "manifest", text)
         if waiting or gone:
-            if not standing.whole:
+            if not old.whole:
                 # The journal tells of one publication: what an earlier one left is put on record first.
-                replace(_stage(site, "standing", _manifest_text(standing.ours)), f"{site / MANIFEST}")
-            journal = _manifest_text({one.address: one.digest for one in waiting})
+                replace(_stage(site, "old", manifest_text(old.ours)), f"{site / MANIFEST}")
+            journal = manifest_text({one.address: one.digest for one in waiting})
             replace(_stage(site, "journal", journal), f"{site / JOURNAL}")
     with _half_way(site):
         for one in waiting:
@@ -338,30 +229,21 @@ def _rank(address: str) -> int:
     return 4 if address.startswith("index") else 3
 
 
-def _refuse_foreign(site: Path, targets: Iterable[str], gone: Iterable[str], standing: Standing) -> None:
+def _refuse_foreign(site: Path, targets: Iterable[str], gone: Iterable[str], old: Published) -> None:
     """Look at everything that is about to be replaced or removed; nothing has been touched yet."""
     foreign = []
     folders: dict[str, bool] = {}
-    by_letter_case = functools.cache(lambda: _by_letter_case(standing.ours))  # seldom asked for
+    by_letter_case = functools.cache(lambda: _by_letter_case(old.ours))  # seldom asked for
     for address in (*targets, *gone):
         folder, _, _ = address.rpartition("/")
         if folder not in folders:
             folders[folder] = _is_own_folder(site, folder)
         if not folders[folder]:
             foreign.append(f"{folder} (not a folder of the site’s own)")
-        elif not _is_own_file(site, address, standing.ours, by_letter_case):
+        elif not _is_own_file(site, address, old.ours, by_letter_case):
             foreign.append(address)
     if foreign:
-        raise CannotPublish(_foreign_words(site, foreign))
-
-
-def _foreign_words(site: Path, foreign: list[str]) -> str:
-    shown = ", ".join(dict.fromkeys(foreign[:3]))
-    more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
-    return (
-        f"In {site.name}/, casebook did not write this, or it was changed since: {shown}{more}."
-        " Move it away or delete it, then build again. Nothing was changed."
-    )
+        raise CannotPublish(foreign_words(site, foreign))
 
 
 def _by_letter_case(manifest: Manifest) -> dict[str, list[str]]:
@@ -398,7 +280,7 @@ def _is_own_file(
         return False
     # Where letter case makes no difference, another address of ours may be the file that is there.
     own = [address] if address in ours else by_letter_case().get(address.casefold(), [])
-    return bool(own) and _digest_at(site, address) in (*(ours[a] for a in own), _EMPTY)
+    return bool(own) and digest_at(site, address) in (*(ours[a] for a in own), EMPTY)
 
 
 def _remove(site: Path, address: str, twins: Iterable[str]) -> None:

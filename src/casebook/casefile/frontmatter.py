@@ -1,7 +1,6 @@
 """The front matter of a case file: where it begins and ends, and its tree of texts with places.
 
-YAML decides the shape; the form decides the meaning. What nearly everybody writes is read by the short way
-(``plainmatter``), all else by libyaml (``yamltree``), to the same tree.
+python-frontmatter finds and splits it, YAML decides its shape (``yamltree``); the form decides the meaning.
 """
 
 from __future__ import annotations
@@ -9,9 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from casebook.casefile.plainmatter import plain_tree
+from frontmatter.default_handlers import YAMLHandler
+
 from casebook.casefile.source import Source, name_character
 from casebook.casefile.tree import Mapping, Node, Refusal
+from casebook.casefile.yamltree import yaml_tree
 from casebook.catalogue import FRONT_MATTER_TOO_LARGE
 from casebook.dates import leading_date, looks_like_date
 from casebook.diagnostics import Diagnostic, Severity
@@ -19,8 +20,6 @@ from casebook.diagnostics import Diagnostic, Severity
 MAX_CHARACTERS = 64 * 1024
 _MOST_BYTES = 4  # that a character takes
 
-_OPENING = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
-_CLOSING = re.compile(r"\n---[ \t]*$", re.MULTILINE)
 _INNER_TABS = re.compile(r"(?<=\S)[ \t]*\t[ \t]*")
 _HEADING = re.compile(r"^(#{1,6})(.*)$", re.MULTILINE)
 
@@ -39,11 +38,30 @@ class FrontMatter:
     body: int
 
 
+class CaseHandler(YAMLHandler):
+    """python-frontmatter's YAML handler, made exact: a fence is three hyphens and blanks alone, and what is between two
+    of them is a tree with places."""
+
+    FM_BOUNDARY = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
+
+    def load(self, fm: str, offset: int = 0, **_kwargs: object) -> Node | None:  # type: ignore[override]  # a tree with places, where theirs is a dict
+        """The tree of the front matter ``fm``, which stands at ``offset`` of its file; ``None`` where it holds nothing.
+
+        Raises :class:`Refusal`, with its place counted from the start of ``fm``.
+        """
+        if "\t" in fm:  # of the two makes of PyYAML one takes a tab between words for a space and the other refuses it
+            fm = _INNER_TABS.sub(lambda m: " " * len(m[0]), fm)
+        return yaml_tree(fm, offset)
+
+
+_HANDLER = CaseHandler()
+
+
 def fences(text: str) -> tuple[int, int, int]:
     """Where the front matter starts and ends in ``text``, and where the body starts. Raises :class:`Refusal`."""
-    opening = _OPENING.match(text)
-    if opening is None:
-        first = len(text) - len(text.lstrip())
+    whole = text.lstrip()
+    first = len(text) - len(whole)
+    if not _HANDLER.detect(whole) or text[:first].rpartition("\n")[2]:
         line_end = text.find("\n", first)
         raise Refusal(
             "no-front-matter",
@@ -52,17 +70,18 @@ def fences(text: str) -> tuple[int, int, int]:
             "The file does not begin with front matter.",
             "Begin the file with a line of three hyphens (---), then the boxes, then another such line.",
         )
-    closing = _CLOSING.search(text, opening.end() - 1)
-    if closing is None:
-        at = text.find("---")
+    try:
+        boxes, body = _HANDLER.split(whole)
+    except ValueError:  # there is no second fence
         raise Refusal(
             "unclosed-front-matter",
-            at,
-            at + 3,
+            first,
+            first + 3,
             "The front matter that begins here is never closed.",
             "Put a line of three hyphens (---) after the last box, before the contact log.",
-        )
-    return opening.end(), closing.start() + 1, min(closing.end() + 1, len(text))
+        ) from None
+    end = text.rindex("---", 0, len(text) - len(body))
+    return end - len(boxes), end, len(text) - len(body)
 
 
 def read_front_matter(source: Source) -> tuple[FrontMatter | None, list[Diagnostic]]:
@@ -84,7 +103,7 @@ def read_front_matter(source: Source) -> tuple[FrontMatter | None, list[Diagnost
                 "The front matter is larger than 64 KiB.",
                 "Move long text to the contact log, below the second line of hyphens.",
             )
-        root = plain_tree(text, start) or _long_way(text, start)
+        root = _HANDLER.load(text, start)
     except Refusal as refusal:
         return front_matter, [_as_diagnostic(source, refusal, start)]
     if root is None:
@@ -99,13 +118,6 @@ def read_front_matter(source: Source) -> tuple[FrontMatter | None, list[Diagnost
         )
         return front_matter, [_as_diagnostic(source, shape, 0)]
     return FrontMatter(root, start, end, body), []
-
-
-def _long_way(text: str, start: int) -> Node | None:
-    from casebook.casefile.yamltree import CaseHandler  # most files do without libyaml and what comes with it
-
-    # Of the two makes of PyYAML one takes a tab between words for a space and the other refuses it.
-    return CaseHandler().load(_INNER_TABS.sub(lambda m: " " * len(m[0]), text), start)
 
 
 def _as_diagnostic(source: Source, refusal: Refusal, offset: int) -> Diagnostic:

@@ -63,8 +63,8 @@ def list_cases(book: Path) -> Listing:
     and other things that are no plain file, and files that look like cases under another ending,
     with a warning. A folder in it that cannot be opened is an error.
 
-    Raises :class:`NoCases` where ``cases`` itself is not there or cannot be opened: without it, every case would seem to
-    have been taken away.
+    Raises :class:`NoCases` where ``cases`` itself is not there, cannot be opened or is a link that leads out of the book:
+    without it, every case would seem to have been taken away.
     """
     found: dict[str, Stamp] = {}
     passed: list[Diagnostic] = []
@@ -103,6 +103,10 @@ def _scan(folder: Path) -> _Entries:
 
 
 def _top_of(book: Path) -> _Entries:
+    if os.path.exists(book / CASES) and leads_out(book / CASES, book):  # noqa: PTH110 - a ring of links is none
+        raise NoCases(
+            f"{book / CASES} is a link that leads out of the book, and is not followed. Put the folder itself there."
+        )
     try:
         return _scan(book / CASES)
     except OSError as error:
@@ -198,6 +202,11 @@ def _look(entry: os.DirEntry[str], path: str, book: Path) -> Stamp | str | None:
 def _printable(path: str) -> str:
     """``path`` as text, whatever bytes its name holds."""
     return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def leads_out(path: Path, book: Path) -> bool:
+    """Whether something of the book is, or lies behind, a link that leads out of it."""
+    return os.path.islink(path) and not _is_inside(os.path.realpath(path), os.path.realpath(book))  # noqa: PTH114 - as a text
 
 
 def _is_inside(target: str, folder: str) -> bool:

@@ -21,12 +21,12 @@ WORDS_FOR_YES = {"yes": True, "y": True, "true": True, "no": False, "n": False, 
 def text_in(found: Findings, entry: KeyValue) -> str:
     """The text of a box; empty where it is blank, or no text."""
     text = text_of(found, entry.value, entry.field.label)
-    if "\n" in text and entry.field.key in _ONE_LINE:
+    if "\n" in text and entry.field.key in ONE_LINE:
         found.error("wrong-shape", entry.value, f"The {entry.field.label} must be on one line.", TEXT_HELP)
     return text
 
 
-_ONE_LINE = {
+ONE_LINE = {
     *("child_name", "staff_name", "school", "year_group", "known_as", "name", "by", "to", "for", "siblings"),
     *("sent", "head", "phone", "email", "language"),
 }
@@ -156,7 +156,7 @@ def texts_or_none(found: Findings, entry: KeyValue) -> tuple[str, ...] | None:
         return ()
     found_texts = texts(found, entry)
     for text in found_texts:
-        if text.lower() in _NO_TEXTS:
+        if text.lower() in NO_TEXTS:
             message = f"{quoted(text)} among the {entry.field.key} leaves open what is meant."
             help_ = "If there are none, write the word none alone; if it is not known, leave the box empty."
             found.error("wrong-shape", entry.value, message, help_)
@@ -165,7 +165,7 @@ def texts_or_none(found: Findings, entry: KeyValue) -> tuple[str, ...] | None:
 
 # What a person might type to say that there are none, or that it is not known; read as a name, it would say that
 # there is somebody.
-_NO_TEXTS = {*WORDS_FOR_YES, "none", "nil", "n/a", "na", "?", "-", "unknown", "not known", "tbc"}
+NO_TEXTS = {*WORDS_FOR_YES, "none", "nil", "n/a", "na", "?", "-", "unknown", "not known", "tbc"}
 
 
 def is_word_none(node: Node) -> bool:

@@ -1,18 +1,17 @@
-"""The long way to the front matter's tree: libyaml, held to what a case file may use, and its complaints in plain words.
+"""The front matter's tree from libyaml's events, held to what a case file may use, and its complaints in plain words.
 
 Every scalar is text here. Anchors, aliases and tags are refused, because what they stand for is not
-what is written. The tree is built from libyaml's events, which do not recurse, so no nesting can
+what is written. The tree is built from events, by a table of what each does, without recursion: no nesting can
 bring the process down.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import yaml
-from frontmatter.default_handlers import YAMLHandler
 
 from casebook.casefile.source import forbidden_character
 from casebook.casefile.tree import Mapping, Node, Refusal, Scalar, Sequence
@@ -21,15 +20,7 @@ MAX_DEPTH = 12
 
 _SPACES = re.compile(r" *")
 _NO_SPACE = re.compile(r"[ \t]*(?:- )?\w[\w -]{0,60}:[^\s:]")
-_LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
-
-
-class CaseHandler(YAMLHandler):
-    """python-frontmatter's YAML handler, made exact: scalars as text, places kept, and what is no front matter refused."""
-
-    def load(self, fm: str, offset: int = 0, **_kwargs: object) -> Node | None:  # type: ignore[override]  # a tree with places, where theirs is a dict
-        """The tree of the front matter ``fm``, which stands at ``offset`` of its file; ``None`` where it holds nothing."""
-        return yaml_tree(fm, offset)
+_Parser: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def yaml_tree(text: str, offset: int = 0) -> Node | None:
@@ -37,13 +28,18 @@ def yaml_tree(text: str, offset: int = 0) -> Node | None:
 
     Raises :class:`Refusal`, with its place counted from the start of ``text``.
     """
+    tree = _Tree(text, offset)
     try:
-        return _build(yaml.parse(text, Loader=_LOADER), text, offset)
+        # One by one, as they are asked for, so that no nesting beyond the limit is ever gone into.
+        for event in iter(_Parser(text).get_event, None):
+            _DEEDS[event.__class__](tree, event)
     except yaml.MarkedYAMLError as error:
         raise _syntax(error, text) from None
     except (yaml.YAMLError, ValueError) as error:
         # libyaml answers some escapes ("\ud800") with no place at all.
         raise Refusal("yaml-syntax", 0, 0, f"The front matter cannot be read: {error}", _SYNTAX_HELP) from None
+    root = tree.children[-1] if tree.children else None
+    return root if not (isinstance(root, Scalar) and not root.text and root.plain) else None
 
 
 def _too_deep(at: int) -> Refusal:
@@ -56,94 +52,112 @@ def _too_deep(at: int) -> Refusal:
     )
 
 
-class _Open:
-    """A list or mapping whose end has not been seen yet."""
+class _Tree:
+    """The tree as far as the events have told it.
 
-    __slots__ = ("children", "column", "flow", "mapping", "start")
+    ``children`` are those of the list or mapping whose end has not been seen yet; ``outer`` are the ones around it, each
+    with the children that it had before, its start, and the column that it is written in (-1 in brackets and braces).
+    """
 
-    def __init__(self, start: int, column: int, mapping: bool, flow: bool) -> None:
-        self.start, self.column, self.mapping, self.flow = start, column, mapping, flow
+    __slots__ = ("children", "offset", "outer", "text")
+
+    def __init__(self, text: str, offset: int) -> None:
+        self.text, self.offset = text, offset
         self.children: list[Node] = []
+        self.outer: list[tuple[list[Node], int, int]] = []
 
-    def close(self, end: int) -> Node:
-        if not self.mapping:
-            return Sequence(tuple(self.children), self.start, end)
-        pairs = tuple(zip(self.children[::2], self.children[1::2], strict=True))
-        return Mapping(pairs, self.start, end, self.flow)
+    def scalar(self, event: Any) -> None:
+        """A text."""
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.anchor or event.tag:
+            raise _standing_for_else(event)
+        if event.style:
+            if event.style in "'\"":
+                self._refuse_swallowed_boxes(start, end)
+            _refuse_hidden(event.value, start, end)
+        # The style is None, or with libyaml an empty text, where there are no quotes.
+        self.children.append(Scalar(event.value, start + self.offset, end + self.offset, not event.style))
 
+    def begin(self, event: Any) -> None:
+        """The beginning of a list or mapping."""
+        mark = event.start_mark
+        if event.anchor or event.tag:
+            raise _standing_for_else(event)
+        if len(self.outer) >= MAX_DEPTH:
+            raise _too_deep(mark.index)
+        self.outer.append((self.children, mark.index + self.offset, -1 if event.flow_style else mark.column))
+        self.children = []
 
-def _build(events: Iterator[Any], text: str, offset: int) -> Node | None:
-    """Put the events together without recursion. Raises :class:`Refusal` for what a case may not use.
+    def end_sequence(self, event: Any) -> None:
+        """The end of a list."""
+        items, (self.children, start, _) = self.children, self.outer.pop()
+        self.children.append(Sequence(tuple(items), start, event.end_mark.index + self.offset))
 
-    The events come as they are asked for, so that no nesting beyond the limit is ever gone into.
-    """
-    stack: list[_Open] = []
-    root: Node | None = None
-    for event in events:
-        node = _take(event, stack, text, offset)
-        if node is not None and stack:
-            stack[-1].children.append(node)
-        elif node is not None:
-            root = node
-    return root if not (isinstance(root, Scalar) and not root.text and root.plain) else None
+    def end_mapping(self, event: Any) -> None:
+        """The end of a mapping: a key, its value, a key, its value."""
+        items, (self.children, start, column) = self.children, self.outer.pop()
+        pairs = tuple(zip(items[::2], items[1::2], strict=True))
+        self.children.append(Mapping(pairs, start, event.end_mark.index + self.offset, column < 0))
 
+    def nothing(self, _event: Any) -> None:
+        """The beginning or the end of the whole."""
 
-def _take(event: Any, stack: list[_Open], text: str, offset: int) -> Node | None:
-    """Deal with one event; the node that it completes, if any."""
-    start, end = event.start_mark.index, event.end_mark.index
-    if isinstance(event, yaml.CollectionEndEvent):
-        return stack.pop().close(end + offset)
-    _refuse_feature(event, start, end)
-    if isinstance(event, yaml.ScalarEvent):
-        if event.style in ("'", '"'):
-            _refuse_swallowed_boxes(text[start:end], start, stack)
-        _refuse_hidden(event, start, end)
-        return Scalar(event.value, start + offset, end + offset, not event.style)  # None, or with libyaml an empty text
-    if isinstance(event, yaml.CollectionStartEvent):
-        if len(stack) >= MAX_DEPTH:
-            raise _too_deep(start)
-        is_mapping = isinstance(event, yaml.MappingStartEvent)
-        stack.append(_Open(start + offset, _column(event), is_mapping, bool(event.flow_style)))
-    return None
+    def begin_document(self, event: Any) -> None:
+        """The front matter's own begins without a word."""
+        if event.explicit or event.version or event.tags:
+            start, end = event.start_mark.index, event.end_mark.index
+            raise _feature(start, max(end, start + 1), "a second document or a directive")
 
+    def end_document(self, event: Any) -> None:
+        """It ends without one, too."""
+        if event.explicit:
+            raise _feature(event.start_mark.index, event.end_mark.index, "a document end (...)")
 
-def _column(event: yaml.Event) -> int:
-    return event.start_mark.column if event.start_mark else 0
+    def alias(self, event: Any) -> None:
+        """What is written somewhere else."""
+        raise _feature(event.start_mark.index, event.end_mark.index, f"a reference (*{event.anchor})")
 
+    def _refuse_swallowed_boxes(self, start: int, end: int) -> None:
+        """A quotation mark without its partner would take the boxes below it for text, up to the next mark.
 
-def _refuse_swallowed_boxes(quoted: str, start: int, stack: list[_Open]) -> None:
-    """A quotation mark without its partner would take the boxes below it for text, up to the next mark.
-
-    What truly belongs to a value is moved in further than its key.
-    """
-    indent = next((one.column for one in reversed(stack) if not one.flow), -1)
-    if any(line.strip() and len(line) - len(line.lstrip(" ")) <= indent for line in quoted.split("\n")[1:]):
-        raise Refusal(
-            "yaml-syntax",
-            start,
-            start + 1,
-            "A quotation mark that opens here is closed only further down, with other boxes in between.",
-            "Close it on the same line, or move each further line of the text in by two spaces.",
-        )
-
-
-def _refuse_feature(event: Any, start: int, end: int) -> None:
-    if isinstance(event, yaml.DocumentStartEvent) and (event.explicit or event.version or event.tags):
-        raise _feature(start, max(end, start + 1), "a second document or a directive")
-    if isinstance(event, yaml.DocumentEndEvent) and event.explicit:
-        raise _feature(start, end, "a document end (...)")
-    if isinstance(event, yaml.AliasEvent):
-        raise _feature(start, end, f"a reference (*{event.anchor})")
-    if isinstance(event, yaml.NodeEvent) and event.anchor:
-        raise _feature(start, end, f"an anchor (&{event.anchor})")
-    if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) and event.tag:
-        raise _feature(start, end, f"a tag ({event.tag})")
+        What truly belongs to a value is moved in further than its key.
+        """
+        lines = self.text[start:end].split("\n")[1:]
+        indent = next((column for _, _, column in reversed(self.outer) if column >= 0), -1) if lines else -1
+        if any(line.strip() and len(line) - len(line.lstrip(" ")) <= indent for line in lines):
+            raise Refusal(
+                "yaml-syntax",
+                start,
+                start + 1,
+                "A quotation mark that opens here is closed only further down, with other boxes in between.",
+                "Close it on the same line, or move each further line of the text in by two spaces.",
+            )
 
 
-def _refuse_hidden(event: Any, start: int, end: int) -> None:
-    hidden = forbidden_character(event.value) if event.style else None
-    if hidden is None and "\r" in event.value:  # as typed it is a line's end, but not as a code
-        hidden = (event.value.index("\r"), "a carriage return (U+000D)")
+_DEEDS: dict[type, Callable[[_Tree, Any], None]] = {
+    yaml.ScalarEvent: _Tree.scalar,
+    yaml.MappingStartEvent: _Tree.begin,
+    yaml.MappingEndEvent: _Tree.end_mapping,
+    yaml.SequenceStartEvent: _Tree.begin,
+    yaml.SequenceEndEvent: _Tree.end_sequence,
+    yaml.StreamStartEvent: _Tree.nothing,
+    yaml.StreamEndEvent: _Tree.nothing,
+    yaml.DocumentStartEvent: _Tree.begin_document,
+    yaml.DocumentEndEvent: _Tree.end_document,
+    yaml.AliasEvent: _Tree.alias,
+}
+
+
+def _standing_for_else(event: Any) -> Refusal:
+    what = f"an anchor (&{event.anchor})" if event.anchor else f"a tag ({event.tag})"
+    return _feature(event.start_mark.index, event.end_mark.index, what)
+
+
+def _refuse_hidden(text: str, start: int, end: int) -> None:
+    """What is typed as a code in quotes, and what no case may hold."""
+    hidden = forbidden_character(text)
+    if hidden is None and "\r" in text:  # as typed it is a line's end, but not as a code
+        hidden = (text.index("\r"), "a carriage return (U+000D)")
     if hidden:
         raise Refusal(
             "forbidden-character",

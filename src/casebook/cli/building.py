@@ -13,10 +13,11 @@ from casebook import unversioned
 from casebook.cli.options import with_workplace
 from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, paint
 from casebook.dates import today_in_england
+from casebook.programs import show_in_browser
 from casebook.wording import counted
 
 if TYPE_CHECKING:
-    from casebook.build.story import Built, Progress, Published
+    from casebook.build.story import Built, OnPublished, Progress
     from casebook.casefile.listing import Listing
     from casebook.settings import Settings
 
@@ -68,7 +69,7 @@ def build_command(
         _keep_out_of_git(place.root, site)
     _tell(built, site, seconds)
     if open_:
-        click.launch((site / "index.html").as_uri())
+        show_in_browser((site / "index.html").as_uri())
     if built.errors or (strict and built.warnings):
         sys.exit(1)
 
@@ -146,7 +147,7 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool) -> None:
         poll = True
         click.echo("This book is on a network drive: its files are looked at regularly, as with --poll.", err=True)
 
-    def rebuild(listing: Listing | None, published: Published) -> Built:
+    def rebuild(listing: Listing | None, published: OnPublished) -> Built:
         from casebook.build.story import BuildRequest, build
 
         _keep_out_of_git(place.root, place.root / "site")
@@ -160,7 +161,7 @@ def serve_command(place: Workplace, port: int, poll: bool, open_: bool) -> None:
     def ready(address: str) -> None:
         click.echo(f"The site: {address}  (Ctrl+C to end)")
         if open_:
-            click.launch(address)
+            show_in_browser(address)
 
     try:
         session = Session(place.root, place.root / "site", rebuild, lambda text: click.echo(text, err=True), port, poll)

@@ -143,14 +143,11 @@ def _libyaml() -> MachineFact:
 
 
 def _git() -> MachineFact:
-    import shutil
-    import subprocess
+    from casebook.history import git_version
 
-    git = shutil.which("git")
-    if git is None:
-        return None, "git", "not found: pages will not say who last changed a case"
-    version = subprocess.run([git, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - git as found on PATH
-    return True, "git", version.stdout.strip()
+    if version := git_version():
+        return True, "git", version
+    return None, "git", "not found: pages will not say who last changed a case"
 
 
 def _browser() -> MachineFact:

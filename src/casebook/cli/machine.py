@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from casebook.catalogue import CATALOGUE
-from casebook.cli.workplace import Refused, paint, say_json
+from casebook.cli.workplace import Choice, Refused, paint, say_json
 from casebook.guide import explained, inner_keys, known_keys
 from casebook.policyfile import examples
 from casebook.rules.criteria import CRITERIA, Criterion
@@ -100,8 +100,12 @@ def _ended(text: str) -> str:
 
 
 @click.command("schema", epilog="Example: casebook schema > case.schema.json")
-def schema_command() -> None:
-    """Print a JSON Schema of the front matter, for editors that complete and check while you type."""
-    from casebook.schema import case_schema
+@click.argument("what", metavar="[case|export]", type=Choice(("case", "export")), default="case")
+def schema_command(what: str) -> None:
+    """Print a JSON Schema: of the front matter of a case (for editors that complete and check while you type), or of
+    the JSON that casebook export json writes (for whoever reads it by program).
+    """
+    from casebook.schema.case import case_schema
+    from casebook.schema.export import export_schema
 
-    say_json(case_schema())
+    say_json(export_schema() if what == "export" else case_schema())

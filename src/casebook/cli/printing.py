@@ -11,9 +11,10 @@ from pathlib import Path
 import click
 
 from casebook.book import CaseFile
-from casebook.build.cases import chosen_forms, site_of
+from casebook.build.pages import chosen_forms, site_of
 from casebook.cli.outgoing import exports_of, refuse_cases, set_aside, shown_from, warn_of_git
 from casebook.cli.workplace import Filter, Refused, Workplace, find_file
+from casebook.opening import new_beside
 from casebook.pdf.browser import PrintingFailed, find_browser
 from casebook.pdf.printing import print_pages
 from casebook.render.forms import Form, Run, article, blank_page, form_page, form_view, run_page
@@ -59,15 +60,12 @@ def _targets(place: Workplace, target: Path | None, names: Sequence[str], each: 
 def _deliver(place: Workplace, made: Path, target: Path) -> None:
     """Put a PDF where it belongs. One that is there already gets another name: it may be what was sent or signed."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
-    try:
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(target))
+    with new_beside(target) as part:
         shutil.copyfile(made, part)
-        if target.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "it is a folder", str(target))
         older = set_aside(target)
         part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
     click.echo(f"Printed {shown_from(place, target)}")
     if older:
         click.echo(f"  The older one is kept as {older.name}")

@@ -20,6 +20,7 @@ from casebook.editing.document import ChangedLine, Document, Edited, new_errors,
 from casebook.editing.entries import Entry, place_entry
 from casebook.editing.fields import set_field
 from casebook.editing.habits import date_writer
+from casebook.editing.newfile import new_file
 from casebook.editing.newkeys import new_line, new_top_key
 from casebook.editing.splice import CannotEdit, Splice, insertion
 from casebook.form import (
@@ -311,11 +312,8 @@ def _says(node: Node, value: Texts) -> bool:
 
 def blank_case(path: str) -> Document:
     """The blank form as a case file: every box of the form, empty, a remark on the others, and the contact log's title."""
-    lines = ["---", *(f"{box.key}:" for box in DETAILS)]
-    for lane in Lane:
-        lines += ["", f"{lane.value}:", *(f"  {box.key}:" for box in LANES[lane])]
+    details = dict.fromkeys(box.key for box in DETAILS)
+    lanes = {lane.value: [(box.key, None) for box in LANES[lane]] for lane in Lane}
     more = f"More can stand here: {', '.join(f.key for f in BEYOND)}."
     remark = [*textwrap.wrap(more, 100, break_on_hyphens=False), "What each holds is told by: casebook explain KEY"]
-    lines += ["", *(f"# {line}" for line in remark)]
-    lines += ["---", "", f"## {LOG_TITLE.capitalize()}", ""]
-    return read_document(path, "\n".join(lines).encode())
+    return read_document(path, new_file({**details, **lanes}, f"## {LOG_TITLE.capitalize()}", remark).encode())

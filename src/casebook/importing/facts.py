@@ -9,6 +9,7 @@ must never be read as one that was.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -50,7 +51,7 @@ class Piece:
         return next(iter(self.doubts), "part of it is struck through" if STRUCK in self.text else "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """What the reading of a box may lean on: the form's dates, the child's birth, and whose initials are known."""
 
@@ -60,7 +61,11 @@ class Reading:
 
     def of(self, piece: Piece) -> Reading:
         """The same, for the dates of one piece."""
-        return replace(self, horizon=replace(self.horizon, month_first=self.horizon.month_first or piece.month_first))
+        return self._turned if piece.month_first and not self.horizon.month_first else self
+
+    @functools.cached_property
+    def _turned(self) -> Reading:
+        return replace(self, horizon=replace(self.horizon, month_first=True))
 
 
 class Told(NamedTuple):

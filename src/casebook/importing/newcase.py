@@ -5,21 +5,19 @@ Every piece stands in lines of its own, so that a problem on a line leads back t
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casebook.casefile.headings import Heading, heading_parts
-from casebook.editing.habits import yaml_text
+from casebook.editing.newfile import AsItStands, Boxes, Held, actions_text, front_lines, new_file
 from casebook.form import DETAILS, LANE_ACTIONS
 from casebook.importing.typed import one_line
 from casebook.model import Action, Contact, Lane
 
 # Facts beyond the form that are plain text, and that a spreadsheet may have a column for.
 PLAIN_FACTS = ("known_as", "stage_1")
-_PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+)*")
 _WORD = re.compile(r"\w+")
 
 
@@ -102,97 +100,55 @@ class Composed:
 
 
 _Lines = Iterator[tuple[str, str]]
+_Items = Iterator[str]
 
 
 def compose(draft: Draft) -> Composed:
     """Write the new case file."""
-    lines = [(item, line) for item, text in _whole(draft) for line in text.split("\n")]
-    return Composed("\n".join(line for _, line in lines) + "\n", tuple(item for item, _ in lines))
+    boxes = _boxes(draft)
+    body = [(item, line) for item, text in _body(draft) for line in text.split("\n")]
+    text = new_file(boxes, "\n".join(line for _, line in body))
+    return Composed(text, ("", *_front_items(draft, boxes), "", "", *(item for item, _ in body)))
 
 
-def _whole(draft: Draft) -> _Lines:
-    yield "", "---"
-    yield from _front_matter(draft)
-    yield "", "---"
+def _boxes(draft: Draft) -> Boxes:
+    lanes = {
+        lane.value: [(b.key, _held(draft, b.key)) for b in LANE_ACTIONS[lane] if b.on_form or _held(draft, b.key)]
+        for lane in Lane
+    }
+    facts = {key: _held(draft, key) for key in PLAIN_FACTS if draft.having(key)}
+    extras: list[tuple[str, Held]] = [(p.label, p.value) for p in _extras(draft) if isinstance(p.value, str)]
+    kept = {p.item: AsItStands(p.value.text) for p in draft.placed if isinstance(p.value, Kept)}
+    more = {"extra": extras} if extras else {}
+    return {**{box.key: _held(draft, box.key) for box in DETAILS}, **lanes, **facts, **kept, **more}
+
+
+def _held(draft: Draft, key: str) -> Held:
+    placed = draft.having(key)
+    return placed.value if placed and not isinstance(placed.value, Contact | Kept) else None
+
+
+def _extras(draft: Draft) -> list[Placed]:
+    return [p for p in draft.placed if p.uncounted and isinstance(p.value, str)]
+
+
+def _front_items(draft: Draft, boxes: Boxes) -> _Items:
+    """For each line between the fences, which piece made it."""
+    extras = iter(_extras(draft))
+    for way, text in front_lines(boxes):
+        own = (
+            next(extras).item if way[:1] == ("extra",) and way[1:] else way[-1] if way and draft.having(way[-1]) else ""
+        )
+        yield from [own] * (text.count("\n") + 1)
+
+
+def _body(draft: Draft) -> _Lines:
     yield from _asides(draft)
-    yield "", "\n## Contact log"
+    yield "", "\n## Contact log" if draft.asides else "## Contact log"
     for placed in draft.placed:
         if isinstance(placed.value, Contact):
             yield placed.item, "\n" + entry_text(placed.value).rstrip("\n")
     yield from _as_typed(draft)
-
-
-def _front_matter(draft: Draft) -> _Lines:
-    for field in DETAILS:
-        yield from _text_line(draft, field.key)
-    for lane in Lane:
-        yield from _lane(draft, lane)
-    for key in PLAIN_FACTS:
-        if draft.having(key):
-            yield "", ""
-            yield from _text_line(draft, key)
-    for placed in draft.placed:
-        if isinstance(placed.value, Kept):
-            yield "", ""
-            yield placed.item, placed.value.text
-    extras = [p for p in draft.placed if p.uncounted and isinstance(p.value, str)]
-    if extras:
-        yield "", "\nextra:"
-    for placed in extras:
-        yield placed.item, f"  {_key(placed.label)}: {_text(str(placed.value), '  ')}"
-
-
-def _lane(draft: Draft, lane: Lane) -> _Lines:
-    """The actions of a lane. What is no box of the form has a line only where something was placed in it."""
-    yield "", f"\n{lane.value}:"
-    for box in LANE_ACTIONS[lane]:
-        placed = draft.having(box.key)
-        actions = placed.value if placed and isinstance(placed.value, tuple) else ()
-        if actions or box.on_form:
-            yield box.key if actions else "", f"  {box.key}:{_actions_text(actions)}"
-
-
-def _text_line(draft: Draft, key: str) -> _Lines:
-    placed = draft.having(key)
-    if placed is None or not isinstance(placed.value, str):
-        yield "", f"{key}:"
-    else:
-        yield key, f"{key}: {_text(placed.value)}"
-
-
-def _key(label: str) -> str:
-    return label if _PLAIN_KEY.fullmatch(label) else "'" + label.replace("'", "''") + "'"
-
-
-@functools.lru_cache(4096)  # schools, years and outcomes are the same from row to row
-def _text(text: str, indent: str = "", flow: bool = False) -> str:
-    """``text`` as YAML. One that cannot be written so is left to the check of the whole file to find."""
-    return (yaml_text(text, flow) or "'" + text.replace("'", "''") + "'").replace("\n", f"\n{indent}")
-
-
-def _actions_text(actions: tuple[Action, ...]) -> str:
-    if not actions:
-        return ""
-    texts = [_action_text(a) for a in actions]
-    if len(texts) == 1:
-        return f" {texts[0]}"
-    if not any(t.startswith("{") for t in texts):
-        return f" [{', '.join(texts)}]"
-    return "".join(f"\n    - {t}" for t in texts)
-
-
-def _action_text(action: Action) -> str:
-    days = {"date": action.date, "planned": action.planned, "until": action.until}
-    days |= {"invited": action.invited, "review": action.review}
-    pairs = {key: day.isoformat() for key, day in days.items() if day}
-    words = {"outcome": action.outcome, "sent": action.sent, "by": action.by, "void": action.void, "note": action.note}
-    words |= {"confidential": "yes" if action.confidential else ""}
-    pairs |= {key: _text(word, flow=True) for key, word in words.items() if word}
-    lists = {"for": action.needs, "to": action.to}
-    pairs |= {key: "[" + ", ".join(_text(w, flow=True) for w in said) + "]" for key, said in lists.items() if said}
-    if set(pairs) == {"date"}:
-        return pairs["date"]
-    return "{" + ", ".join(f"{key}: {value}" for key, value in pairs.items()) + "}"
 
 
 def entry_text(contact: Contact) -> str:
@@ -205,7 +161,7 @@ def _asides(draft: Draft) -> _Lines:
     """What a person has to place. Quoted, so that nothing in it can become an entry, a table or a heading."""
     if not draft.asides:
         return
-    yield "", f"\n## From the {draft.kind}: to be placed by hand"
+    yield "", f"## From the {draft.kind}: to be placed by hand"
     for aside in draft.asides:
         yield "", f"\n{aside.heading}:\n\n{quoted(aside.text)}"
 
@@ -229,7 +185,7 @@ def _lost_words(placed: Placed) -> bool:
     if isinstance(placed.value, Contact):
         written = entry_text(placed.value)
     elif isinstance(placed.value, tuple):
-        written = _actions_text(placed.value)
+        written = actions_text(placed.value)
     elif isinstance(placed.value, Kept):
         written = placed.value.text
     else:

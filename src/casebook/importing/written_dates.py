@@ -6,7 +6,9 @@ reason in words.
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
+import functools
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -63,7 +65,7 @@ class Unsure:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Horizon:
     """What is known when a date is read: today, the full dates of the same form, and how it writes dates.
 
@@ -74,6 +76,11 @@ class Horizon:
     today: dt.date
     anchors: tuple[dt.date, ...] = ()
     month_first: bool = False
+
+    @functools.cached_property
+    def in_order(self) -> list[dt.date]:
+        """The anchors, each once, from the earliest to the latest: a log may hold thousands."""
+        return sorted(set(self.anchors))
 
 
 def find_dates(text: str) -> list[WrittenDate]:
@@ -229,9 +236,12 @@ def _out_of_range(written: WrittenDate, day: dt.date, horizon: Horizon, ahead: b
 
 def _stands_apart(day: dt.date, horizon: Horizon, ahead: bool) -> bool:
     """A year of two figures may be a slip, or no year at all ("5 Oct 10" o'clock): the others vouch for it."""
-    vouching: Sequence[dt.date] = [a for a in horizon.anchors if a != day] or [horizon.today]
+    days = horizon.in_order
+    at = bisect.bisect_left(days, day)
+    itself = at < len(days) and days[at] == day
+    vouching = [*days[max(at - 1, 0) : at], *days[at + itself : at + itself + 1]] or [horizon.today]
     if ahead:
-        vouching = [*vouching, horizon.today]
+        vouching.append(horizon.today)
     return all(abs(day - other) > _FAR for other in vouching)
 
 
@@ -241,9 +251,10 @@ def _without_year(written: WrittenDate, horizon: Horizon) -> dt.date | Unsure:
         return _two_days(written)
     if not horizon.anchors:
         return Unsure(f"“{written.text}” has no year, and no other date here tells which")
-    years = range(min(horizon.anchors).year - 1, horizon.today.year + 1)
+    first, last = horizon.in_order[0], horizon.in_order[-1]
+    years = range(first.year - 1, horizon.today.year + 1)
     days = [day for year in years if (day := _day(year, written))]
-    fitting = [d for d in days if d <= horizon.today and all(abs(d - a) <= _ONE_YEAR for a in horizon.anchors)]
+    fitting = [d for d in days if d <= horizon.today and last - _ONE_YEAR <= d <= first + _ONE_YEAR]
     fitting = [d for d in fitting if written.weekday is None or d.weekday() == written.weekday]
     if len(fitting) == 1:
         return fitting[0]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from casebook.programs import find_program
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
 _PLACES = (
@@ -24,10 +25,19 @@ _FLAGS = (
     "--headless",
     "--disable-gpu",
     "--no-first-run",
+    "--no-default-browser-check",
     "--disable-extensions",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
     "--disable-sync",
+    "--metrics-recording-only",
+    "--no-pings",
+    # No other machine, and no other program of this one: whatever is asked for is asked of a port where nobody is.
+    "--proxy-server=http://127.0.0.1:9",
+    "--proxy-bypass-list=<-loopback>",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
 )
 _LONGEST_SCRIPT = 16 * 1024
 
@@ -39,11 +49,9 @@ class PrintingFailed(Exception):  # noqa: N818 - it is what happened, in the wor
 def find_browser() -> Path | None:
     """An installed browser that can print: ``CASEBOOK_BROWSER`` first, then PATH, then the usual places."""
     if named := os.environ.get("CASEBOOK_BROWSER"):
-        found = shutil.which(named)
-        return Path(found) if found else None
-    for name in _NAMES:
-        if found := shutil.which(name):
-            return Path(found)
+        return find_program(named)
+    if found := next(filter(None, map(find_program, _NAMES)), None):
+        return found
     roots = [Path(os.environ[root]) for root in _WINDOWS_ROOTS if os.environ.get(root)]
     candidates = [Path(place) for place in _PLACES] + [root / tail for root in roots for tail in _WINDOWS]
     return next((path for path in candidates if path.is_file()), None)

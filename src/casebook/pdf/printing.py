@@ -9,6 +9,7 @@ from pathlib import Path
 
 from casebook.pdf.browser import PrintingFailed, command_of, places_for
 from casebook.pdf.devtools import NotTalking, one_browser
+from casebook.pdf.inert import inert
 
 TIMEOUT_SECONDS = 300.0
 
@@ -61,6 +62,8 @@ def _printed(browser: Path, pages: Sequence[Path], folder: Path) -> Iterator[Pat
     """The PDF of each page in turn; it is gone when the next is asked for."""
     made = folder / "made.pdf"
     start = 0
+    for page in pages:
+        page.write_bytes(inert(page.read_bytes()))
     if len(pages) > 1:
         try:
             with one_browser(browser, folder, TIMEOUT_SECONDS) as talk:

@@ -152,7 +152,9 @@ def _missing(error: UseOfMissing, found: list[TemplatePlace], environment: Envir
     return place, _no_such(_asked_of(error.name, place, environment), error.name, error.asked)
 
 
-def _not_exported(template: str, name: str, place: TemplatePlace, environment: Environment) -> tuple[TemplatePlace, str]:
+def _not_exported(
+    template: str, name: str, place: TemplatePlace, environment: Environment
+) -> tuple[TemplatePlace, str]:
     target = environment.get_template(template)
     known = [key for key in vars(target.make_module()) if not key.startswith("_")]
     if not place.own and not (there := places.place_in(target, 1)).own:
@@ -233,6 +235,8 @@ def _words(error: Exception, first: TemplatePlace, place: TemplatePlace, environ
         return f"the filter “{error.name}” takes {error.wanted}, and is given {kind_of(error.value)}"
     if isinstance(error, jinja2.TemplatesNotFound | jinja2.TemplateNotFound):
         return no_template(str(error.name), environment)
+    if isinstance(error, jinja2.exceptions.SecurityError):
+        return str(error)
     if isinstance(error, RecursionError):
         return "it includes or calls itself without end"
     if isinstance(error, AttributeError) and error.name:

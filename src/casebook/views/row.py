@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import marshal
 from typing import NamedTuple
 
 from casebook.book import CaseFile
@@ -18,14 +17,12 @@ from casebook.diagnostics import Diagnostic, Severity
 from casebook.form import year_group_label
 from casebook.model import Case
 from casebook.rules.facts import last_activity
-from casebook.rules.prompts import Prompt, Urgency
+from casebook.rules.prompts import Prompt
 from casebook.rules.readiness import STATUS_LABELS, Answer, Outcome, Readiness, Status
 from casebook.wording import legible
 
 # An excerpt shows where to look; a line of a megabyte shown whole would hide it.
 _BEFORE_MARK, _MARKED, _AFTER_MARK = 60, 120, 80
-# Later ones write equal values differently, by who else holds them at the moment.
-_MARSHAL_VERSION = 2
 
 
 class ShownProblem(NamedTuple):
@@ -62,7 +59,7 @@ class Row(NamedTuple):
 
     ``status`` and ``verdict`` are the words of the rules (``not-ready``), ``None`` where there is none: a
     closed case has no verdict, a ``broken`` file neither. ``words`` says where the case stands; ``missing``
-    and ``to_decide`` are the criteria concerned, as (key, label). Two equal rows have one ``digest``.
+    and ``to_decide`` are the criteria concerned, as (key, label).
     """
 
     ref: str
@@ -85,7 +82,6 @@ class Row(NamedTuple):
     siblings: tuple[str, ...] = ()
     problems: tuple[ShownProblem, ...] = ()
     broken: bool = False
-    digest: str = ""
 
     @property
     def errors(self) -> int:
@@ -147,44 +143,7 @@ def row_of(file: CaseFile) -> Row:
         **(_facts(file.case) if file.case else {}),
         **(_standing(file.readiness) if file.readiness else {}),
     }
-    row = Row(**values)  # type: ignore[arg-type]  # the keys are the fields' own names
-    return row._replace(digest=hashlib.blake2b(packed(row), digest_size=16).hexdigest())
-
-
-def packed(row: Row) -> bytes:
-    """A row as bytes, for keeping it: equal rows give equal bytes. :func:`unpacked` is the way back."""
-    plain = {
-        **{day: _number(getattr(row, day)) for day in _DAYS},
-        "prompts": [(p.key, _number(p.due), p.text, int(p.urgency)) for p in row.prompts],
-        "problems": [tuple(p) for p in row.problems],
-    }
-    return marshal.dumps(tuple(row._replace(**plain)), _MARSHAL_VERSION)  # type: ignore[arg-type]  # plain values for it
-
-
-def unpacked(data: bytes) -> Row:
-    """The row that was :func:`packed`."""
-    values = list(marshal.loads(data))  # noqa: S302 - made by this program, in a cache that is signed
-    for number in _DAY_PLACES:
-        values[number] = _day(values[number])
-    values[_PROMPTS] = tuple(
-        [Prompt(key, _day(due), text, _URGENCIES[urgency]) for key, due, text, urgency in values[_PROMPTS]]
-    )
-    values[_PROBLEMS] = tuple(map(ShownProblem._make, values[_PROBLEMS]))
-    return Row._make(values)
-
-
-_DAYS = tuple(field for field, kind in Row.__annotations__.items() if "dt.date" in str(kind))
-_DAY_PLACES = tuple(map(Row._fields.index, _DAYS))
-_PROMPTS, _PROBLEMS = map(Row._fields.index, ("prompts", "problems"))
-_URGENCIES = {int(urgency): urgency for urgency in Urgency}
-
-
-def _number(day: dt.date | None) -> int:
-    return day.toordinal() if day else 0
-
-
-def _day(number: int) -> dt.date | None:
-    return dt.date.fromordinal(number) if number else None
+    return Row(**values)  # type: ignore[arg-type]  # the keys are the fields' own names
 
 
 def _facts(case: Case) -> dict[str, object]:

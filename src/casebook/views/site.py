@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from casebook import __version__
 from casebook.casefile.source import ref_problem
+from casebook.diagnostics import Diagnostic
 from casebook.history import Changed
 from casebook.people import People, StaffMember
 from casebook.rules.limits import limits_of
@@ -95,12 +96,14 @@ class Neighbour(NamedTuple):
 
 
 class Around(NamedTuple):
-    """What stands around a case: the cases before and after it, its siblings, who last changed it."""
+    """What stands around a case, and with its own bytes all that its pages are made from: the cases before and after it,
+    its siblings, who last changed it, and what the rest of the book says of it."""
 
     previous: Neighbour | None = None
     next: Neighbour | None = None
     siblings: tuple[Neighbour, ...] = ()
     changed: Changed | None = None
+    extra: tuple[Diagnostic, ...] = ()
 
 
 class Person(NamedTuple):

@@ -3,7 +3,12 @@
 Python-Markdown, the sanitiser and the comparison of words take a hundred times as long as plain sentences do.
 Most entries that need them hold a bold word, one list, a quote, a link or a small table. Those are read here,
 block by block, and give the same bytes. Whatever could be read in two ways, or could hide a word, is ``None``
-here and goes the long way; the tests of ``logtext`` hold each answer against that of the long way.
+here and goes the long way; the tests of ``text`` hold each answer against that of the long way.
+
+Of the repository's own 252 entries 241 are plain, 7 take this way and 4 the long one: two in three of those that
+hold any Markdown, each in a fifth to an eighth of the time. Without it such a book is built in some one in twenty more
+(14 µs an entry, of which a case has a dozen), the book of the bench, where 12 of a hundred entries take it, in a
+fifth more. ``python bench/log_ways.py .`` shows it.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def _is_open(notice: PenaltyNotice, today: dt.date) -> bool:
 
 @criterion(
     "no_open_notice",
-    "Penalty notices",
+    "Open penalty notices",
     Subject.MEASURES,
     place=Place.BEFORE_SENDING,
     source="Published reason for return (Rotherham); Education Act 1996 s.444A(3)",

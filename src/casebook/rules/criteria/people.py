@@ -88,7 +88,7 @@ def every_parent(asked: Question) -> Finding:
 
 @criterion(
     "practitioners_named",
-    "Other practitioners",
+    "Who else supports the family",
     Subject.PEOPLE,
     place=Place.BEFORE_SENDING,
     source="The form’s next steps: those who support the family are named",
@@ -131,7 +131,7 @@ def siblings_considered(asked: Question) -> Finding:
 
 @criterion(
     "child_asked",
-    "The child’s view",
+    "View of the child",
     Subject.PEOPLE,
     place=Place.BEFORE_SENDING,
     source="Published requirement (Birmingham; a legal panel’s checklist)",

@@ -105,7 +105,7 @@ def head_agreed(asked: Question) -> Finding:
 
 @criterion(
     "enclosures_ready",
-    "Enclosures",
+    "What is enclosed",
     Subject.REQUEST,
     place=Place.BEFORE_SENDING,
     source="Published requirement (Babcock Prime; Birmingham)",

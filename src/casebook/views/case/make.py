@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from casebook.book import CaseFile
 from casebook.dates import years_between
@@ -41,7 +41,7 @@ from casebook.views.case.values import (
     TypedLine,
 )
 from casebook.views.row import Row
-from casebook.views.site import Around, Link, Person, Site, person, slug
+from casebook.views.site import Around, Link, Site, person, slug
 from casebook.wording import counted, legible
 
 SHOWN_EVIDENCE = 8
@@ -52,8 +52,6 @@ _LABELS = {field.key: field.label for field in DETAILS}
 _ON_A_LINE = frozenset({"action", "contact", "need", "stage_3"})
 _SECTIONS = {kind: kind.replace("_", "-") for kind in ("details", "needs", "stage_1", "practitioners", "parents")}
 _SECTIONS |= dict.fromkeys(("looked_after", "siblings"), "details")
-# An entry from its three parts. A case has two dozen, and to name each part again costs as much as all the rest.
-_entry: Callable[[tuple[str, Contact, Person]], EntryView] = functools.partial(tuple.__new__, EntryView)
 _SHOWN_ABOVE = frozenset({"missing-evidence", "decide"})  # prompts that the readiness says already
 
 
@@ -289,7 +287,7 @@ def _needs(case: Case, lanes: Iterable[LaneView], anchors: _Anchors) -> tuple[Ne
 
 def _entries(case: Case, anchors: _Anchors, names: _Names) -> tuple[EntryView, ...]:
     people = map(names.person, [contact.initials for contact in case.contacts])
-    return tuple(map(_entry, zip(anchors.entries, case.contacts, people, strict=True)))
+    return tuple(map(EntryView._make, zip(anchors.entries, case.contacts, people, strict=True)))
 
 
 def _judgements(case: Case, readiness: Readiness, names: _Names) -> tuple[JudgementView, ...]:

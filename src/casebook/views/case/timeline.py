@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from casebook.dates import MONTHS, english
@@ -110,17 +110,13 @@ class _Scale(NamedTuple):
         """A mark for each contact: they are most of the picture, so the scale is read once for all."""
         first, room, length = self.first, self.room, self.length
         places = [LABELS + round(room * (day.toordinal() - first) / length) for day in days]
-        return tuple(map(_mark, zip(places, itertools.repeat("contact"), map(_contact, days))))
+        return tuple(map(Mark._make, zip(places, itertools.repeat("contact"), map(_contact, days))))
 
     def moment(self, day: dt.date | None, label: str) -> Moment | None:
         if day is None or not self.first <= day.toordinal() <= self.last:
             return None
         x = self.x(day)
         return Moment(x, label, "end" if x > self.width - 160 else "start")
-
-
-# A mark from its three parts, without naming each again: there are two dozen of them.
-_mark: Callable[[tuple[int, str, str]], Mark] = functools.partial(tuple.__new__, Mark)
 
 
 @functools.lru_cache(maxsize=4096)

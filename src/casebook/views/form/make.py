@@ -39,8 +39,6 @@ LOG_LANE = "Contact"
 CASE_LANE = "Case"
 _day: Callable[[Occurrence], dt.date] = attrgetter("day")
 _date: Callable[[Event], dt.date] = attrgetter("date")
-# An entry of the log from its parts, without naming each again: a case has two dozen.
-_entry: Callable[[tuple[dt.date, str, str, str, int]], LogEntry] = functools.partial(tuple.__new__, LogEntry)
 
 
 def form_view(file: CaseFile, site: FormSite) -> FormView:
@@ -147,7 +145,7 @@ class FormView:
     @functools.cached_property
     def contacts(self) -> tuple[LogEntry, ...]:
         """The contact log."""
-        return tuple([_entry((c.date, c.initials, _how(c), c.text, c.span.line)) for c in self._case.contacts])
+        return tuple([LogEntry(c.date, c.initials, _how(c), c.text, c.span.line) for c in self._case.contacts])
 
     @functools.cached_property
     def chronology(self) -> tuple[Event, ...]:
@@ -290,23 +288,23 @@ def _occurrence(action: Action, site: FormSite) -> Occurrence:
     if action.outcome:
         words += f", {action.outcome}"
     return Occurrence(
-        action.key,
-        site.policy.box(action.key),
-        LANE_LABELS[action.lane],
-        state.kind,
-        day,
-        action.until,
-        when,
-        words,
-        action.outcome,
-        action.void,
-        ", ".join(action.to),
-        action.by,
-        action.note,
-        action.needs,
-        action.span.line,
-        tuple(_particulars(action)),
-        action.confidential,
+        key=action.key,
+        label=site.policy.box(action.key),
+        lane=LANE_LABELS[action.lane],
+        state=state.kind,
+        day=day,
+        until=action.until,
+        when=when,
+        words=words,
+        outcome=action.outcome,
+        void=action.void,
+        to=", ".join(action.to),
+        by=action.by,
+        note=action.note,
+        needs=action.needs,
+        line=action.span.line,
+        particulars=tuple(_particulars(action)),
+        confidential=action.confidential,
     )
 
 

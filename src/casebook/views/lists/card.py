@@ -1,53 +1,32 @@
-"""The index card of a case: all that is remembered of it from one build to the next.
+"""The index card of a case: what lists are sorted, cut and counted by, and what tells whether a case has to be made again.
 
-One edit in a book of 10,000 cases makes a handful of lists again, but all of them have to be planned. What they are
-sorted, cut and counted by stands on the card; the row that they show lies in a drawer (see ``drawer``), for to unpack
-every row would take longer than all else. What is kept is plain values in Python's own marshal, which is
-read ten times as fast as anything that knows of classes, and which can hold nothing that runs.
+One edit in a book of 10,000 cases makes a handful of lists again, but all of them have to be planned. That takes the
+cards alone; the row that a list shows is asked for when the list is made.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import marshal
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from casebook.casefile.listing import Stamp
-from casebook.diagnostics import Span
-from casebook.exporting.ics import CalendarEvent
-from casebook.rules.checks import Identity, Shared
 from casebook.views.lists.due import section_of
 from casebook.views.row import Row
 
 _NO_DAY = dt.date.max.toordinal()
 # Things to do, each as the number of its section of the page, the day it hangs on (a number, for sorting), and the
-# number of its prompt in the row. As bytes, for there are tens of thousands, and few are looked at.
+# number of its prompt in the row. As one text, for there are tens of thousands, and few are looked at.
 _TODO = struct.Struct("<BIH")
-RefAddress = tuple[str, str]
-Hand = tuple[str, int]
-
-
-class Surroundings(NamedTuple):
-    """All that the pages of a case depend on beside its own bytes, plain: the cases before and after it and its
-    siblings as (ref, address), who last changed it and on which day (its number), and what the rest of the book
-    says of it."""
-
-    previous: RefAddress | None
-    next: RefAddress | None
-    siblings: tuple[RefAddress, ...]
-    changed: Hand | None
-    extra: str
 
 
 class Card(NamedTuple):
-    """One case. The fields up to ``digest`` are those of its :class:`Row`, or are told by it; ``todo`` are its tasks
-    (see :func:`todo_of`).
+    """One case. The fields up to ``digest`` are those of its :class:`Row`, or are told by it (``todo``: see :func:`todo_of`); two
+    equal rows have one ``digest``.
 
-    ``source`` is the digest of its file, ``stamp`` the file's stamp (``None`` where only its bytes can tell of a
-    change); ``child`` is the same for two files of one child; ``csv`` is the digest of its line of ``cases.csv``,
-    ``events`` are its events in the calendar; ``slot`` says where its record lies in the drawer, once it is kept.
+    ``source`` is the digest of its file, ``stamp`` the file's stamp as text (hyphens where only its bytes can tell of a
+    change); ``child`` is the same for two files of one child; ``csv`` and ``events`` are the digests of its line of
+    ``cases.csv`` and of its events in the calendar; ``record`` is the sum of what else is remembered of it.
     """
 
     ref: str
@@ -60,14 +39,14 @@ class Card(NamedTuple):
     tone: str
     errors: int
     warnings: int
-    todo: bytes
+    todo: str
     digest: str
     source: str = ""
-    stamp: Stamp | None = None
+    stamp: str = ""
     child: str = ""
     csv: str = ""
-    events: bytes = b""
-    slot: bytes = b""
+    events: str = ""
+    record: int = 0
 
     @property
     def broken(self) -> bool:
@@ -80,71 +59,34 @@ class Card(NamedTuple):
         return (self.ref.casefold(), self.ref, self.path)
 
 
-def card_of(row: Row, as_of: dt.date) -> Card:
-    """The card of a row, as of the day that it was made for."""
+def card_of(row: Row, as_of: dt.date, digest: str = "") -> Card:
+    """The card of a row with its digest, as of the day that it was made for."""
     return Card(
-        row.ref,
-        row.path,
-        row.address,
-        row.year_group,
-        row.school,
-        row.staff_name,
-        row.status,
-        row.tone,
-        row.errors,
-        row.warnings,
-        b"".join(_todo(row, as_of)),
-        row.digest,
+        ref=row.ref,
+        path=row.path,
+        address=row.address,
+        year_group=row.year_group,
+        school=row.school,
+        staff_name=row.staff_name,
+        status=row.status,
+        tone=row.tone,
+        errors=row.errors,
+        warnings=row.warnings,
+        todo="".join(_todo(row, as_of)),
+        digest=digest,
     )
 
 
-def _todo(row: Row, as_of: dt.date) -> Iterator[bytes]:
+def _todo(row: Row, as_of: dt.date) -> Iterator[str]:
     for number, prompt in enumerate(row.prompts):
         section = section_of(prompt, as_of)
         if section is not None:
-            yield _TODO.pack(section, prompt.due.toordinal() if prompt.due else _NO_DAY, number)
+            yield _TODO.pack(section, prompt.due.toordinal() if prompt.due else _NO_DAY, number).hex()
 
 
 def todo_of(card: Card) -> Iterator[tuple[int, int, int]]:
     """What there is to do in a case: the number of its section of the page, its day as a number, and its prompt's number."""
-    return _TODO.iter_unpack(card.todo) if card.todo else iter(())
-
-
-def pack_surroundings(around: Surroundings) -> bytes:
-    """Surroundings as bytes."""
-    return marshal.dumps(tuple(around))
-
-
-def unpack_surroundings(data: bytes) -> Surroundings:
-    """The surroundings that were packed."""
-    return Surroundings(*marshal.loads(data))  # noqa: S302 - made by this program
-
-
-def pack_identity(one: Identity) -> bytes:
-    """An identity as bytes."""
-    born = one.date_of_birth.toordinal() if one.date_of_birth else 0
-    shared = [(one.name, tuple(one.span), one.line) for one in (one.school, one.staff_name)]
-    return marshal.dumps((one.path, one.ref, one.child_name, born, tuple(one.name_span), one.name_line, *shared))
-
-
-def unpack_identity(data: bytes) -> Identity:
-    """The identity that was packed."""
-    path, ref, name, born, span, line, *shared = marshal.loads(data)  # noqa: S302 - made by this program
-    school, staff = [Shared(spelled, Span(*place), typed) for spelled, place, typed in shared]
-    day = dt.date.fromordinal(born) if born else None
-    return Identity(path, ref, name, day, Span(*span), line, school, staff)
-
-
-def pack_events(events: Iterable[CalendarEvent]) -> bytes:
-    """Events as bytes: the same for the same events, and empty where there is none."""
-    plain = [(event.ref, event.key, event.day.toordinal(), event.summary, event.number) for event in events]
-    return marshal.dumps(plain, 2) if plain else b""  # later ways of writing write equal values differently
-
-
-def unpack_events(data: bytes) -> Iterator[CalendarEvent]:
-    """The events that were packed."""
-    for ref, key, day, summary, number in marshal.loads(data) if data else ():  # noqa: S302 - made by this program
-        yield CalendarEvent(ref, key, dt.date.fromordinal(day), summary, number)
+    return _TODO.iter_unpack(bytes.fromhex(card.todo)) if card.todo else iter(())
 
 
 def addresses_of(cards: Sequence[Card], forms: Iterable[str]) -> list[str]:

@@ -6,9 +6,13 @@ depends on today and on the rest of the book.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
+from casebook.casefile.parse import MAX_NAME
+from casebook.casefile.values import NO_TEXTS, ONE_LINE, WORDS_FOR_YES
+from casebook.dates import EARLIEST_BIRTH
 from casebook.form import (
     ACTIONS,
     FIELDS,
@@ -23,15 +27,21 @@ from casebook.form import (
 )
 from casebook.model import Lane
 from casebook.rules.criteria import CRITERIA
+from casebook.schema import patterns
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}([/.-])[0-9]{1,2}\2[0-9]{4}|[0-9]{1,2}(st|nd|rd|th)?\s+[A-Za-z]+\.?,?\s+[0-9]{4}"
 
 Schema = dict[str, Any]
-_TEXT: Schema = {"type": ["string", "number", "boolean", "null"]}
+_SCALAR = ["string", "number", "boolean", "null"]
+_TEXT: Schema = {"type": _SCALAR}
+_LINE: Schema = {"type": _SCALAR, "pattern": patterns.ONE_LINE}
 _BLANK: Schema = {"$ref": "#/$defs/blank"}
 _ANY_TEXT: Schema = {"$ref": "#/$defs/text"}
 _NONE: Schema = {"type": "string", "pattern": r"^\s*[nN][oO][nN][eE]\s*$"}
+# A bare yes or no there says nothing, or the contrary of what is read (``void: no``).
+_NO_BARE_ANSWER = frozenset({"void", "sent", "found"})
+_ANSWER = patterns.whole(patterns.any_case(WORDS_FOR_YES))
+_YES_OR_NO: Schema = {"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": _ANSWER}]}
 
 
 def case_schema() -> Schema:
@@ -42,10 +52,18 @@ def case_schema() -> Schema:
         "description": "The front matter of one case file of a casebook. Dates are text such as 2026-09-14.",
         **_group(FIELDS),
         "$defs": {
-            "blank": {"enum": [None, "", [], {}]},
+            "blank": {
+                "anyOf": [
+                    {"$ref": "#/$defs/nothing"},
+                    {"type": "array", "items": _BLANK},
+                    {"type": "object", "maxProperties": 0},
+                ]
+            },
+            "nothing": {"anyOf": [{"type": "null"}, {"type": "string", "pattern": patterns.whole("")}]},
             "text": _TEXT,
-            "date": {"type": "string", "pattern": rf"^\s*({_DATE})?\s*$", "description": "A date such as 2026-09-14"},
-            "given": {"type": "string", "pattern": rf"^\s*({_DATE})\s*$", "description": "A date such as 2026-09-14"},
+            "line": _LINE,
+            "date": _day(patterns.date_pattern()),
+            "birth": _day(patterns.date_pattern(EARLIEST_BIRTH)),
             **{name: _judgement(words) for words, name in _JUDGEMENTS.items()},
             **{name: _occurrence(fields) for fields, name in _OCCURRENCES.items()},
         },
@@ -81,56 +99,75 @@ def _has(key: str) -> Schema:
 
 
 def _or_blank(*shapes: Schema) -> Schema:
+    """What a group or a list may be, or nothing in any form."""
     return {"anyOf": [*shapes, _BLANK]}
 
 
+def _or_nothing(*shapes: Schema) -> Schema:
+    """What a single value may be, or nothing: empty brackets are no single value."""
+    return {"anyOf": [*shapes, {"$ref": "#/$defs/nothing"}]}
+
+
+def _day(pattern: str) -> Schema:
+    return {"type": "string", "pattern": patterns.whole(pattern), "description": "A date such as 2026-09-14"}
+
+
 def _text(field: Field) -> Schema:
-    return {"type": ["string", "number", "boolean"], "pattern": r"\S"} if field.required else _or_blank(_ANY_TEXT)
+    shape: Schema = {"$ref": "#/$defs/line"} if field.key in ONE_LINE else _ANY_TEXT
+    if field.required:
+        shape = {"allOf": [shape, {"type": ["string", "number", "boolean"], "pattern": r"\S"}]}
+    if field.key == "child_name":
+        shape = {**shape, "maxLength": MAX_NAME}
+    return {**shape, "not": _YES_OR_NO} if field.key in _NO_BARE_ANSWER else shape
 
 
 def _date(field: Field) -> Schema:
-    return {"$ref": "#/$defs/given"} if field.required else _or_blank({"$ref": "#/$defs/date"})
+    day: Schema = {"$ref": "#/$defs/birth" if field.of_elder else "#/$defs/date"}
+    return day if field.required else _or_blank(day)
 
 
 def _year_group(_field: Field) -> Schema:
     words = f"{', '.join(YEAR_GROUPS)}; Year 8, Reception and Nursery 2 are read, too"
-    return _or_blank({"type": ["string", "integer"], "description": words})
+    number = {"type": "integer", "minimum": 1, "maximum": 13}
+    return _or_nothing(number, {"type": "string", "pattern": patterns.whole(patterns.YEAR_GROUP), "description": words})
 
 
 def _yes_no(_field: Field) -> Schema:
-    return _or_blank({"type": ["string", "boolean"], "description": "yes or no"})
+    return _or_nothing({**_YES_OR_NO, "description": "yes or no"})
 
 
 def _number(field: Field) -> Schema:
     words = "A whole number in plain figures, such as 38"
     shapes: list[Schema] = [
         {"type": "integer", "minimum": 0, "maximum": 9999, "description": words},
-        {"type": "string", "pattern": r"^\s*(0|[1-9][0-9]{0,3})\s*$", "description": words},
+        {"type": "string", "pattern": patterns.whole(patterns.NUMBER), "description": words},
     ]
-    return {"anyOf": shapes} if field.required else _or_blank(*shapes)
+    return {"anyOf": shapes} if field.required else _or_nothing(*shapes)
 
 
 def _choice(field: Field) -> Schema:
     words: list[Schema] = [{"enum": list(field.choices)}]
     words += [{"type": "string", "pattern": _loose(word)} for word in field.choices]
     if field.choices == RESPONSIBILITY:
-        words += [
-            {"type": "boolean"},
-            {"type": "string", "pattern": r"^\s*([yY]|[nN]|[tT][rR][uU][eE]|[fF][aA][lL][sS][eE])\s*$"},
-        ]
-    return {"anyOf": words} if field.required else _or_blank(*words)
+        words.append(_YES_OR_NO)
+    return {"anyOf": words} if field.required else _or_nothing(*words)
 
 
 def _choice_or_text(field: Field) -> Schema:
-    return _or_blank({"enum": list(field.choices)}, _ANY_TEXT)
+    return {"anyOf": [{"enum": list(field.choices)}, _text(field)]}
 
 
-def _texts(_field: Field) -> Schema:
-    return _or_blank(_ANY_TEXT, {"type": "array", "items": _ANY_TEXT})
+def _texts(field: Field) -> Schema:
+    one: Schema = {"$ref": "#/$defs/line"} if field.key in ONE_LINE else _ANY_TEXT
+    return {"anyOf": [one, {"type": "array", "items": _ANY_TEXT}]}
 
 
 def _texts_or_none(field: Field) -> Schema:
-    return {**_texts(field), "description": "one, a list of them, or the word none"}
+    words = {"type": "string", "pattern": patterns.whole(patterns.any_case(map(re.escape, sorted(NO_TEXTS))))}
+    each: Schema = {**_ANY_TEXT, "not": {"anyOf": [words, {"type": "boolean"}]}}
+    one = {**each, **_LINE} if field.key in ONE_LINE else each
+    several = {"type": "array", "items": each}
+    return {"anyOf": [_NONE, one, several], "description": f"{field.label}: one, a list of them, or the word none"}
 
 
 def _record(field: Field) -> Schema:
@@ -140,7 +177,8 @@ def _record(field: Field) -> Schema:
 def _records(field: Field) -> Schema:
     one = _group(field.fields)
     if any(f.key == "outcome_date" for f in field.fields):  # an outcome has its date
-        one = {**one, "anyOf": [{"not": _holds("outcome")}, _holds("outcome_date")]}
+        both = [_holds("outcome"), _holds("outcome_date")]
+        one = {**one, "anyOf": [{"allOf": both}, {"not": {"anyOf": both}}]}
     return _or_blank(one, {"type": "array", "items": _or_blank(one)})
 
 
@@ -149,7 +187,15 @@ def _records_or_none(field: Field) -> Schema:
 
 
 def _needs(field: Field) -> Schema:
-    return _or_blank({"type": "object", "additionalProperties": _or_blank(_ANY_TEXT, _group(field.fields))}, _NONE)
+    need = {
+        "anyOf": [
+            _ANY_TEXT,
+            {"type": "array", "maxItems": 0},
+            {"type": "object", "maxProperties": 0},
+            _group(field.fields),
+        ]
+    }
+    return _or_blank({"type": "object", "additionalProperties": need}, _NONE)
 
 
 def _judgements(_field: Field) -> Schema:
@@ -165,7 +211,7 @@ def _judgement(words: tuple[str, ...]) -> Schema:
 
 
 def _labels(_field: Field) -> Schema:
-    return _or_blank({"type": "object", "additionalProperties": _or_blank(_ANY_TEXT)})
+    return _or_blank({"type": "object", "additionalProperties": _ANY_TEXT})
 
 
 def _topics(field: Field) -> Schema:
