@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "record": ("record", "record_command", "Record an action: a letter, a visit, support."),
     "judge": ("judge", "judge_command", "Record a judgement on a criterion."),
     "set": ("set", "set_command", "Change one box of a case."),
-    "check": ("reading", "check_command", "Say what is wrong in the case files."),
+    "check": ("check", "check_command", "Say what is wrong in the case files."),
     "status": ("reading", "status_command", "Show the caseload, or one case in full."),
     "due": ("reading", "due_command", "Show what to do next, most pressing first."),
     "find": ("reading", "find_command", "Find words in the contact logs."),

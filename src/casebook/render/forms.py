@@ -145,7 +145,10 @@ def form_page(theme: Theme, form: Form, view: FormView, article_html: str, site:
     if view.blank:
         told = f"{form.title}: empty, to print and fill in by hand."
         return _shell(theme, form.blank_address, f"Blank form – {form.title}", told, (), "", (article_html,), site)
-    links = (_SheetLink(form.blank_address, "Blank form"), _SheetLink(form.all_address, "This form for every open case"))
+    links = (
+        _SheetLink(form.blank_address, "Blank form"),
+        _SheetLink(form.all_address, "This form for every open case"),
+    )
     told = f"{form.title} of {view.ref}."
     return _shell(
         theme, form.address(view.ref), f"{view.ref} – {form.title}", told, links, view.ref, (article_html,), site
