@@ -189,7 +189,8 @@ class FormView:
                 [cover_sheet.Statement(r.key, cover_sheet.statement_text(r.key, r.label, policy)) for r in rows]
             )
         pairs = zip(self.criteria, self._readiness.answers, strict=True)
-        return tuple([cover_sheet.statement(line, a, self._case, policy, self._site.people) for line, a in pairs])
+        hidden_at, people = cover_sheet.hidden_lines(self._case), self._site.people
+        return tuple([cover_sheet.statement(line, a, hidden_at, policy, people) for line, a in pairs])
 
     @functools.cached_property
     def letters(self) -> tuple[str, ...]:
