@@ -281,7 +281,7 @@ def test_a_private_folder_that_is_a_link_is_refused(book: Path, tmp_path: Path) 
 def test_a_site_elsewhere_makes_the_memory_its_own(book: Path, tmp_path: Path) -> None:
     built(book, tmp_path / "other")
     built(book)
-    assert inside(book / ".casebook") == ["build.lock", FILE_NAME, "templates"]
+    assert inside(book / ".casebook") == [".gitignore", "build.lock", FILE_NAME]
 
 
 # --- Forgetting -------------------------------------------------------------------------------------------
@@ -354,10 +354,10 @@ def test_what_earlier_versions_kept_is_taken_away(full: Path) -> None:
     for name in ("cache", "cache.part", "records-1", "records-12", f"{FILE_NAME}-journal", f"{FILE_NAME}-0123abcd"):
         (full / ".casebook" / name).write_text("Zebedee Quill")
     built(full)
-    assert inside(full / ".casebook") == ["build.lock", FILE_NAME, "templates"]
+    assert inside(full / ".casebook") == [".gitignore", "build.lock", FILE_NAME]
 
 
 def test_nothing_lies_beside_the_memory_after_a_command(full: Path) -> None:
     (full / "cases/CB-0001.md").write_text(case_text(1, log="Rang home."), "utf-8")
     assert run(full, "build").returncode == 1
-    assert inside(full / ".casebook") == ["build.lock", FILE_NAME, "templates"]
+    assert inside(full / ".casebook") == [".gitignore", "build.lock", FILE_NAME]
