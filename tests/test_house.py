@@ -18,7 +18,6 @@ MOST_LINES_OF_A_ROOM = 3_000
 BEING_SPLIT = {"build/publish.py", "build/story.py", "views/form/make.py"}
 # A name that stands in two modules, and why it may.
 TWICE = {
-    "Column": "importing/tables.py: goes with the rewriting of importing/",
     "Cell": "importing/: a cell of a spreadsheet and one of a Word table, each named as its own kind of file does",
     "Lines": "casefile/plainmatter.py: goes with the second reader of front matter",
     "Link": "render/forms.py: goes with the HTML that is made there",
