@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.form import ACTIONS
+from casebook.form import ACTIONS, CONSIDERED
 from casebook.rules.criteria import CRITERIA
 from casebook.rules.policy import Policy
 from support.cli_books import AS_OF, call, make_book
@@ -75,7 +75,8 @@ SETTINGS = (
 )
 _FORMS_NAMES = {name for box in ACTIONS.values() for name in (box.label, box.short)}
 # A criterion is called by plain words, which a sentence may hold as well; where it is named, its name stands by itself.
-_CRITERIA = {row.label for row in CRITERIA.values()}
+# So do the rows of what was considered, one of which is called as a criterion is.
+_CRITERIA = {row.label for row in CRITERIA.values()} - set(CONSIDERED.values())
 FORMS_OWN = re.compile(
     rf"(?i:(?<!\w)(?:{'|'.join(map(re.escape, sorted(_FORMS_NAMES, key=len)))})(?!\w))"
     rf"""|(?<=[>"])(?:{"|".join(map(re.escape, sorted(_CRITERIA, key=len)))})(?=[<":])"""

@@ -105,6 +105,26 @@ def _real_date(year: int, month: int, day: int, earliest: int) -> dt.date | NotA
         return NotADate(True, f"{MONTHS[month - 1]} {year} has no day {day}")
 
 
+_SHORT_YEAR = re.compile(r"(.*[^0-9'])'?([0-9]{2})")
+_REVERSED = re.compile(r"([0-9]{4})[/. ]([0-9]{1,2})[/. ]([0-9]{1,2})")
+
+
+def mended_date(text: str, today: dt.date) -> str:
+    """A text that is no date as it was probably meant, to be named and never taken; empty where that cannot be told.
+
+    A year of two figures is of this century where that lies at most ten years ahead of ``today``.
+    """
+    text = text.strip()
+    if m := _STARTS_WITH_WEEKDAY.match(text):
+        text = text[m.end() :]
+    if m := _SHORT_YEAR.fullmatch(text):
+        century = 2000 if 2000 + int(m[2]) <= today.year + YEARS_AHEAD else 1900
+        text = f"{m[1].rstrip() + ' ' if m[1][-1].isspace() else m[1]}{century + int(m[2])}"
+    elif m := _REVERSED.fullmatch(text):
+        text = f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}"
+    return "" if isinstance(parse_date(text, EARLIEST_BIRTH), NotADate) else text
+
+
 def leading_date(text: str) -> str | None:
     """The stretch at the start of ``text`` that has the form of a date, or ``None``.
 

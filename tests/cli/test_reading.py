@@ -463,13 +463,11 @@ def test_due_is_in_order_of_pressure(book: Path) -> None:
     assert keys.index("stage-2-ended") < keys.index("coming-up") < keys.index("missing-evidence")
 
 
-def test_due_in_text_and_csv_says_the_same(book: Path) -> None:
+def test_due_in_csv_says_the_same_as_in_json(book: Path) -> None:
     rows = json.loads(call(book, "--as-of", AS_OF, "due", "--format", "json").out)["prompts"]
-    text = call(book, "--as-of", AS_OF, "due").out.splitlines()
     table = list(
         csv.reader(io.StringIO(call(book, "--as-of", AS_OF, "due", "--format", "csv").raw.decode("utf-8-sig")))
     )
-    assert text == [f"{row['ref']}  {row['child_name']}: {row['text']}" for row in rows]
     assert [row[4] for row in table[1:]] == [row["text"] for row in rows]
 
 
@@ -498,7 +496,7 @@ def test_find_json(book: Path) -> None:
     (row,) = json.loads(call(book, "find", "bus pass", "--format", "json").out)["found"]
     assert row == {
         "ref": "CB-0001", "path": "cases/CB-0001.md", "line": 19, "date": "2026-10-02", "initials": "JB",
-        "text": "Rang mum about the bus pass. Zoë’s café is next door.",
+        "text": "Rang mum about the bus pass. Zoë’s café is next door.", "where": "log",
     }  # fmt: skip
 
 
@@ -515,7 +513,8 @@ def test_find_wants_words(book: Path, words: list[str]) -> None:
 def test_find_says_which_logs_it_could_not_read(tmp_path: Path) -> None:
     done = call(make_book(tmp_path, {"cases/A.md": "bus pass", "cases/B.md": AMELIA}), "find", "bus")
     assert (done.status, done.out.count("Amelia")) == (1, 1)
-    assert "no log could be read" in done.err
+    assert "their lines were searched as they stand" in done.err
+    assert "cases/A.md:1: a file that cannot be read\n    bus pass\n" in done.out
 
 
 # --- Where a command works ----------------------------------------------------------------------------
@@ -545,7 +544,7 @@ def test_as_of_stands_before_or_after_the_command(book: Path) -> None:
     assert before.out == after.out == both.out
 
 
-@pytest.mark.parametrize("day", ["", "tomorrow", "2026-02-30", "1/2/26", "2026-1-1"])
+@pytest.mark.parametrize("day", ["", "next week", "2026-02-30", "1/2/26", "2026-1-1"])
 @pytest.mark.parametrize("place", ["before", "after"])
 def test_a_day_that_is_none_is_refused_and_never_today(book: Path, day: str, place: str) -> None:
     args = ["--as-of", day, "check"] if place == "before" else ["check", "--as-of", day]
@@ -602,7 +601,7 @@ def test_a_slip_names_what_was_meant(book: Path, args: list[str], hint: str) -> 
 def test_every_command_s_help_shows_an_example(tmp_path: Path, command: str) -> None:
     done = call(tmp_path, command, "--help")
     assert done.status == 0
-    assert f"Example: casebook {command}" in done.out
+    assert re.search(rf"Examples?:\s+casebook {command}\b", done.out)
     assert "[|" not in done.out
 
 

@@ -251,7 +251,8 @@ def test_the_chronology_is_in_date_order_with_lane_initials_and_line(desk: Desk)
     html = desk.article("chronology")
     rows = re.findall(r"<tr class=\"(\w+)\">(.*?)</tr>", html, re.DOTALL)
     days = [dt.datetime.strptime(m[0], "%d/%m/%Y").date() for _, r in rows if (m := re.search(r"\d\d/\d\d/\d{4}", r))]  # noqa: DTZ007
-    assert len(days) == len(rows) == 11 + 2 + 1 + 2, "actions, contacts, a need, and a request with its return"
+    told = "actions, contacts, a need, a request with its return, two judgements, and the Stage 2 end"
+    assert len(days) == len(rows) == 11 + 2 + 1 + 2 + 2 + 1, told
     assert days == sorted(days)
     texts = [seen(row).strip() for _, row in rows]
     assert (
@@ -390,7 +391,9 @@ def test_the_statement_names_the_traded_officer_and_labels_exhibits(desk: Desk) 
     assert "SK Sunita Kapoor (school) 1 2 25/09/2026 13/10/2026" in text
     assert "JB/1 Copy of Enforcement Letter 1 14/09/2026" in text
     assert "JB/8 Contact log 14/09/2026 to 05/10/2026" in text
-    assert "10/09/2026" not in text, "a void letter is no exhibit"
+    exhibits = text[text.index("Everything produced here is given to every defendant.") :]
+    assert "Not produced, because void: Enforcement Letter 1 of 10/09/2026" in exhibits
+    assert "Copy of Enforcement Letter 1 10/09/2026" not in text, "a void letter is no exhibit"
 
 
 def test_what_is_confidential_leaves_the_school_in_no_form_that_is_served(desk: Desk) -> None:
@@ -432,9 +435,34 @@ def test_a_notice_to_improve_is_no_box_of_the_paper(desk: Desk) -> None:
     assert "06/10/2026 Enforcement Notice to Improve Wnotice" in seen(desk.article("chronology", text))
 
 
+def test_an_alert_stands_first_on_the_file_copy_and_on_nothing_that_is_served(desk: Desk) -> None:
+    text = CASE.replace("extra:", "alert: Ring the aunt first\nextra:", 1)
+    assert text != CASE
+    form = seen(desk.article("stage-2", text))
+    assert form.index("Ring the aunt first") < form.index("ATTENDANCE STAGE TWO")
+    for served in ("stage-3-request", "witness-statement", "chronology"):
+        assert "Ring the aunt first" not in desk.article(served, text)
+
+
+def test_the_chronology_holds_judgements_and_the_end_of_stage_2(bare: Desk) -> None:
+    text = (
+        "---\nchild_name: Mia Day\nstage_2_end_date: 2026-12-01\nenforcement:\n  letter_1: 2026-09-14\njudgements:\n"
+        "  stage_2_engagement: {decision: did not engage, by: JB, date: 2026-11-20, reason: As seen}\n---\n"
+    )
+    view = form_view(bare.file(text), bare.site)
+    assert [(e.date.isoformat(), e.what, e.state, e.initials, e.detail) for e in view.chronology] == [
+        ("2026-09-14", "Enforcement Letter 1", "done", "", ""),
+        ("2026-11-20", "Judged: Engagement at Stage 2", "done", "JB", "did not engage: As seen"),
+        ("2026-12-01", "Stage 2 end date", "planned", "", ""),
+    ]
+
+
 def test_the_statement_leaves_the_name_to_a_person_where_no_traded_officer_is_known(bare: Desk) -> None:
     text = seen(bare.article("witness-statement"))
-    assert "Name Role Employer Initials used for exhibits Child Name" in text
+    assert (
+        "Name Role Occupation Age if under 18 (otherwise “over 18”) Employer Initials used for exhibits Child Name"
+        in text
+    )
     assert "JB Not in the staff list 2 0" in text
     assert "/1 Copy of Enforcement Letter 1" in text
 

@@ -97,6 +97,15 @@ def test_whether_letter_2dna_stands_for_letter_2_is_for_a_person(lines: list[str
     assert answer("letter_2_sent", enforcement=enforced(*lines)).outcome is outcome
 
 
+def test_a_letter_that_does_not_say_to_whom_it_went_is_not_said_to_have_reached_anybody() -> None:
+    letters = "letter_1: 2026-09-14\n  letter_2: {date: 2026-09-28, to: Kim Ashby}"
+    found = answer("each_parent_written_to", enforcement=enforced(letters), parents="[{name: Kim Ashby, letters: yes}]")
+    assert found.outcome is MET
+    assert found.reason == (
+        "Kim Ashby is the only parent recorded to whom letters go; Letter 1 does not say to whom it went"
+    )
+
+
 # --- The panel ------------------------------------------------------------------------------------
 
 

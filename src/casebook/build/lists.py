@@ -25,7 +25,7 @@ from casebook.views.lists.values import Caseload
 from casebook.views.page import fingerprint
 
 # By the number of a block of the log's data: the words of its entries, before and after.
-Words = Mapping[int, tuple[frozenset[str], frozenset[str]]]
+BlockWords = Mapping[int, tuple[frozenset[str], frozenset[str]]]
 
 
 class ListMaker:
@@ -37,7 +37,7 @@ class ListMaker:
         self._ours = staging.published.ours
         self.fingerprints: dict[str, str] = {}
 
-    def make(self, passed_over: Sequence[Diagnostic], words: Words) -> None:
+    def make(self, passed_over: Sequence[Diagnostic], words: BlockWords) -> None:
         """Make all of it. ``passed_over`` are the files that are no cases, ``words`` those of the blocks that were made."""
         self._make_pages(passed_over)
         self._make_data()
@@ -129,7 +129,7 @@ class ListMaker:
 
     # --- The log's index --------------------------------------------------------------------------------------
 
-    def _make_index(self, words: Words) -> None:
+    def _make_index(self, words: BlockWords) -> None:
         if not self._memory.cards:
             for address, data in search.word_shards({block: after for block, (_, after) in words.items()}).items():
                 self._stager.add(address, data)
@@ -140,7 +140,7 @@ class ListMaker:
         )
         self._mend_index(words)
 
-    def _mend_index(self, words: Words) -> None:
+    def _mend_index(self, words: BlockWords) -> None:
         """The index where only some blocks have changed."""
         shards = {a: d for a, d in self._ours.items() if a.startswith(("data/words-", search.SHARD_LIST))}
 

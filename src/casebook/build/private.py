@@ -23,9 +23,9 @@ def only_build(root: Path, wait_seconds: float) -> Iterator[bool]:
     and where the folder is a link: what is written there would land somewhere else.
     """
     folder = root / PRIVATE
-    if folder.is_symlink():
-        raise CannotPublish(f"{PRIVATE} is a link to another folder. Take it away, then build again.")
     with plain_words(folder):
+        if folder.is_symlink():
+            raise CannotPublish(f"{PRIVATE} is a link to another folder. Take it away, then build again.")
         lock = _lock_of(folder, wait_seconds)
     with lock:
         yield lock.at_once

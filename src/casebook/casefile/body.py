@@ -60,11 +60,6 @@ class Body:
         return cls(text, first_line, [*lines, len(text) + 1])
 
     @property
-    def start(self) -> int:
-        """Where the first line begins."""
-        return self.starts[0]
-
-    @property
     def count(self) -> int:
         """How many lines there are."""
         return len(self.starts) - 1

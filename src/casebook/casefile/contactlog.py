@@ -94,7 +94,7 @@ class _LogReader:
         body = self._body
         section = _Section(0, 0)
         notable = _NOTABLE_OR_BARRED if body.holds("|") else _NOTABLE
-        for m in notable.finditer(body.text, body.start - 1):
+        for m in notable.finditer(body.text, body.starts[0] - 1):
             index = body.index(m.start() + 1)
             if index < self._below:
                 continue
@@ -107,7 +107,7 @@ class _LogReader:
                 section = opened
         self._close(section, body.count)
         self._contacts.sort(key=attrgetter("date"))
-        length = len(body.text) - body.start
+        length = len(body.text) - body.starts[0]
         contacts, notes = within_reach(self._contacts, length), within_reach(self._notes, length)
         return Log(contacts, notes, tuple(self._told.found), self._told.left_out)
 

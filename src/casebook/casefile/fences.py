@@ -20,7 +20,7 @@ def fences_of(body: Body) -> dict[int, int | None]:
     if not body.holds("`") and not body.holds("~"):
         return ends
     closers: dict[str, list[tuple[int, int]]] = {"`": [], "~": []}
-    for m in reversed(list(_FENCE.finditer(body.text, body.start))):
+    for m in reversed(list(_FENCE.finditer(body.text, body.starts[0]))):
         mark, info, index = m[2], m[3], body.index(m.start())
         below = closers[mark[0]]
         if len(m[1]) <= 3 and "\t" not in m[1] and not (mark[0] == "`" and "`" in info):

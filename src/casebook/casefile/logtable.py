@@ -14,7 +14,6 @@ from casebook.diagnostics import Span
 from casebook.model import Contact
 
 LONGEST_HEADS = 300
-DATE_HELP = "Write it as 2026-09-14 (year, month, day) or 14 September 2026."
 TABLE_RULE = re.compile(r"(?=[^-]*-)[ \t|:-]++")
 _CELL_SPLIT = re.compile(r"(?<!\\)\|")
 _COLUMNS = {
@@ -127,4 +126,6 @@ def contact_date(text: str, span: Span) -> dt.date | LogProblem:
     if not isinstance(date, NotADate):
         return date
     message = f"The date of this contact, {quoted(text)}, cannot be read: {date.reason}."
-    return error("unreadable-log-date", span, message, DATE_HELP)
+    return error(
+        "unreadable-log-date", span, message, "Write it as 2026-09-14 (year, month, day) or 14 September 2026."
+    )

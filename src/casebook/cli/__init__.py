@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "record": ("record", "record_command", "Record an action: a letter, a visit, support."),
     "judge": ("judge", "judge_command", "Record a judgement on a criterion."),
     "set": ("set", "set_command", "Change one box of a case."),
-    "check": ("reading", "check_command", "Say what is wrong in the case files."),
+    "check": ("check", "check_command", "Say what is wrong in the case files."),
     "status": ("reading", "status_command", "Show the caseload, or one case in full."),
     "due": ("reading", "due_command", "Show what to do next, most pressing first."),
     "find": ("reading", "find_command", "Find words in the contact logs."),
@@ -43,6 +43,47 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "schema": ("machine", "schema_command", "Print a JSON Schema of the front matter."),
     "doctor": ("doctor", "doctor_command", "Say what this machine has and lacks."),
 }
+
+
+# What people say for a command, and what they look for that is none.
+SYNONYMS = {
+    **dict.fromkeys(("print", "printing", "form", "forms", "paper"), "pdf"),
+    **dict.fromkeys(("list", "ls", "show", "cases", "caseload", "view", "table", "ready", "case"), "status"),
+    **dict.fromkeys(("search", "grep", "look", "lookup", "query"), "find"),
+    **dict.fromkeys(("todo", "to-do", "tasks", "next", "overdue", "agenda", "diary"), "due"),
+    **dict.fromkeys(("add", "create", "start", "open-case"), "new"),
+    **dict.fromkeys(("note", "contact", "entry", "call", "phone"), "log"),
+    **dict.fromkeys(("letter", "visit", "panel", "action", "plan", "support"), "record"),
+    **dict.fromkeys(("judgement", "judgment", "decide", "decision"), "judge"),
+    **dict.fromkeys(("edit", "change", "update", "modify", "write", "field"), "set"),
+    **dict.fromkeys(("validate", "lint", "verify", "test", "errors", "problems"), "check"),
+    **dict.fromkeys(("site", "html", "make", "publish", "render"), "build"),
+    **dict.fromkeys(("server", "web", "run", "watch", "browse", "preview"), "serve"),
+    **dict.fromkeys(("excel", "csv", "xlsx", "spreadsheet", "calendar", "ics", "save"), "export"),
+    **dict.fromkeys(("load", "upload", "word"), "import"),
+    **dict.fromkeys(("describe", "why", "what", "criteria"), "explain"),
+    **dict.fromkeys(("diagnose", "version-info", "info"), "doctor"),
+    **dict.fromkeys(("setup", "begin", "demo"), "init"),
+}
+ADVICE = {
+    **dict.fromkeys(
+        ("close", "end", "archive", "finish"),
+        'To close a case: casebook set REF closed "date: 2026-11-27, reason: Moved away"',
+    ),
+    **dict.fromkeys(
+        ("undo", "revert", "restore", "back"),
+        "Nothing is undone by a command. The last commit of a case file: git restore cases/REF.md; or mend the file in an editor.",
+    ),
+    **dict.fromkeys(
+        ("delete", "remove", "rm"),
+        "No command deletes a case. Close it (casebook set REF closed …), or delete its file in cases/ yourself.",
+    ),
+    **dict.fromkeys(("rename", "move", "mv"), "A case is renamed by renaming its file in cases/."),
+    **dict.fromkeys(("help", "commands", "?"), "See casebook --help."),
+    "version": "See casebook --version.",
+    "open": "To see the site: casebook build --open",
+}
+_TYPED = "casebook.typed"
 
 
 class _ReaderHasGone(Exception):  # noqa: N818 - it is no error
@@ -58,6 +99,8 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise _ReaderHasGone from None
+        except click.UsageError as error:
+            raise _with_quotes(error, ctx) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, in the table's order."""
@@ -84,12 +127,27 @@ class LazyGroup(click.Group):
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from casebook.suggest import did_you_mean
 
-            ctx.fail(f"There is no command “{args[0]}”. {did_you_mean(args[0], COMMANDS, 'See casebook --help.')}")
+            word = args[0].lower()
+            advice = ADVICE.get(word) or did_you_mean(word, COMMANDS, "See casebook --help.", nicknames=SYNONYMS)
+            ctx.fail(f"There is no command “{args[0]}”. {advice}")
+        ctx.meta[_TYPED] = args[1:]
         return super().resolve_command(ctx, args)
+
+
+def _with_quotes(error: click.UsageError, ctx: click.Context) -> click.UsageError:
+    """The answer to a text that a shell has cut into words: the same line, with quotes."""
+    if error.ctx is None or error.ctx is ctx or "extra argument" not in error.message:
+        return error
+    from casebook.cli.quoting import quoted_line
+
+    line = quoted_line(error.ctx.command, ctx.meta.get(_TYPED, ()))
+    return click.UsageError(f"Put the text in quotes: {line}", error.ctx) if line else error
 
 
 @click.command(
     cls=LazyGroup,
+    invoke_without_command=True,
+    no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: casebook build --open",
 )
@@ -103,6 +161,9 @@ def group(ctx: click.Context, folder: Path | None, as_of: str | None) -> None:
     """Stage Two attendance casework as plain text: checked, explained, browsable and printable."""
     from casebook.cli.workplace import Workplace
 
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+        return
     ctx.obj = Workplace.at(folder, as_of)
 
 

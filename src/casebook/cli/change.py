@@ -10,22 +10,21 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
 
 from casebook.book import CaseFile, judge_source
-from casebook.casefile.listing import list_cases
-from casebook.casefile.source import ref_of
+from casebook.cli.naming import find_path
 from casebook.cli.options import complete_ref
-from casebook.cli.workplace import Refused, Workplace, paint, read_day, suggest_ref
+from casebook.cli.workplace import Refused, Workplace, paint, read_day
 from casebook.dates import english
 from casebook.diagnostics import Diagnostic, errors, warnings
 from casebook.editing.document import ChangedLine, Document, Edited, new_errors, read_document
 from casebook.editing.splice import CannotEdit
 from casebook.editing.write import NotWritten, digest_of, read_for_edit, replace_file, turn
 from casebook.form import normal_key
+from casebook.rules.names import folded
 from casebook.suggest import did_you_mean
 from casebook.wording import shown
 
@@ -52,9 +51,15 @@ def unknown(what: str, text: str, words: Iterable[str], nicknames: Mapping[str, 
     return Refused(f"There is no {what} “{text}”. {hint}")
 
 
+def by_label(typed: str, labels: Mapping[str, Iterable[str]]) -> str:
+    """The key that is meant by a key or by one of its labels, as a page or a form has it; else what was typed, as a key is written."""
+    key, wanted = normal_key(typed), folded(typed)
+    return key if key in labels else next((k for k, texts in labels.items() if wanted in map(folded, texts)), key)
+
+
 def past_day(text: str | None, today: dt.date, advice: str = "") -> dt.date:
     """A day that cannot lie ahead; today where none is given."""
-    day = read_day(text) if text else today
+    day = read_day(text, today) if text else today
     if day > today:
         raise Refused(f"{english(day)} lies in the future. Check the date.{advice}")
     return day
@@ -105,7 +110,7 @@ def change_case(place: Workplace, ref: str, change: Callable[[Document], Edited]
     """Change the case ``ref`` on disk, whole or not at all. Raises :class:`Refused`."""
     settings = place.settings
     with in_plain_words(), turn(place.root):
-        path = _path_of(place.root, ref)
+        path = find_path(place.root, ref)
         data = read_for_edit(place.root / path)
         document = read_document(path, data)
         edited = change(document)
@@ -121,17 +126,6 @@ def refuse_errors(added: list[Diagnostic]) -> None:
     """Refuse a change that would bring these errors into a file."""
     if added:
         raise Refused(f"This would make an error in the file. {added[0].message} {added[0].help}")
-
-
-def _path_of(root: Path, ref: str) -> str:
-    """The path of the one case file with that ref, whatever the case of its letters."""
-    paths = list_cases(root).paths
-    found = [path for path in paths if ref_of(path).casefold() == ref.casefold()]
-    if not found:
-        raise Refused(suggest_ref(ref, map(ref_of, paths)))
-    if len(found) > 1:
-        raise Refused(f"The ref {ref} stands for two files, {' and '.join(found)}. Rename one of them first.")
-    return found[0]
 
 
 # --- What is said of it -----------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from casebook.cli.change import (
+    by_label,
     change_case,
     complete_words,
     one_line,
@@ -49,7 +50,9 @@ def judge_command(
     A judgement on the same criterion is replaced. It decides only what a person has to decide: on a criterion
     that the facts answer, it changes nothing, and a note says so. casebook status REF shows the criteria.
     """
-    key = normal_key(criterion)
+    key = by_label(
+        criterion, {key: (row.label, place.settings.policy.criterion(key, row.label)) for key, row in CRITERIA.items()}
+    )
     if key not in CRITERIA:
         raise unknown("criterion", criterion, CRITERIA)
     word = _decision(key, decision)

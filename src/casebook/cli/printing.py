@@ -12,8 +12,9 @@ import click
 
 from casebook.book import CaseFile
 from casebook.build.pages import chosen_forms, site_of
+from casebook.cli.naming import find_files
 from casebook.cli.outgoing import exports_of, refuse_cases, set_aside, shown_from, warn_of_git
-from casebook.cli.workplace import Filter, Refused, Workplace, find_file
+from casebook.cli.workplace import Filter, Refused, Workplace
 from casebook.opening import new_beside
 from casebook.pdf.browser import PrintingFailed, find_browser
 from casebook.pdf.printing import print_pages
@@ -123,7 +124,7 @@ class _Printer:
             if not files:
                 raise Refused("No open case matches. See: casebook status")
             return files
-        named = [find_file(book.files, ref) for ref in refs]
+        named = find_files(book.files, refs)
         files = chosen.pick({file.path: file for file in named}.values())
         if not files:
             raise Refused("None of these cases matches the filters. See: casebook status")

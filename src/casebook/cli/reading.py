@@ -1,12 +1,9 @@
-"""Commands that look and change nothing: ``check``, ``status``, ``due``, ``find``."""
+"""Commands that look and change nothing: ``status``, ``due``, ``find``."""
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -14,12 +11,10 @@ import click
 from casebook import report
 from casebook.book import Book, CaseFile, ref_order
 from casebook.casefile.headings import Heading, heading_parts
-from casebook.casefile.listing import list_cases
-from casebook.checkup import Checkup, check_files, check_whole
+from casebook.cli.naming import find_files
 from casebook.cli.options import complete_ref, with_workplace
-from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, find_file, paint, say_broken, say_json
+from casebook.cli.workplace import Filter, Refused, Workplace, caseload_options, paint, say_broken, say_json
 from casebook.dates import english
-from casebook.diagnostics import Diagnostic, errors, warnings
 from casebook.form import LANE_ACTIONS, LANE_LABELS, year_group_label
 from casebook.rules.policy import Policy
 from casebook.rules.readiness import (
@@ -32,90 +27,16 @@ from casebook.rules.readiness import (
     State,
     Verdict,
 )
+from casebook.views.lists.due import section_of
 from casebook.wording import counted, shown
 
 if TYPE_CHECKING:
+    from casebook.find import FoundBox
     from casebook.model import Contact
+    from casebook.rules.prompts import Prompt
 
 NO_CASES = "There are no cases in this book yet."
 REF_COLUMNS = 64  # as long as a ref may be: it is what people type, so it is never cut
-
-
-@click.command("check", epilog="Example: casebook check cases/CB-0007.md --format concise")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "format_", type=click.Choice(report.FORMATS), default="text", show_default=True)
-@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
-@with_workplace
-def check_command(place: Workplace, files: tuple[Path, ...], format_: str, strict: bool) -> None:
-    """Say what is wrong in the case files; build nothing.
-
-    FILES are case files or folders of them. They are checked alone; what only shows beside the other
-    cases (one ref twice, one child twice) is checked with the whole book.
-    Exit status 0: no error. 1: errors (with --strict, or warnings).
-    """
-    checkup = _checked(place, files)
-    found = list(checkup.diagnostics)
-    if format_ == "text":
-        if found:
-            click.echo(report.text(found, paint))
-        click.echo(report.summary(found, len(checkup.paths)))
-    else:
-        _print_for_machines(place, format_, found, checkup, strict)
-    if errors(found) or (strict and warnings(found)):
-        sys.exit(1)
-
-
-def _checked(place: Workplace, files: tuple[Path, ...]) -> Checkup:
-    """The book checked; of the files that were named only, where any were."""
-    if not files:
-        return check_whole(place.root, place.settings, place.as_of)
-    named = [(file, _in_book(place, file)) for file in files]
-    listing = list_cases(place.root)
-    chosen = {path for file, inside in named for path in _cases_in(file, inside, listing.paths)}
-    return check_files(place.root, sorted(chosen), place.settings, place.as_of)
-
-
-def _in_book(place: Workplace, file: Path) -> str:
-    """A path as typed (from here, or from the book) as a path from the book."""
-    for start in (Path.cwd(), place.folder, place.root):
-        full = Path(os.path.abspath(start / file))  # noqa: PTH100 - resolve() would follow a case that is a link
-        if full.exists():
-            for root in (place.root, Path(os.path.realpath(place.root))):
-                if full.is_relative_to(root):
-                    return full.relative_to(root).as_posix()
-            raise Refused(f"{file} is not in the book {place.root}. Name the book with -C.")
-    raise Refused(f"There is no file {file}. Name it as it stands, for example cases/CB-0007.md.")
-
-
-def _cases_in(file: Path, inside: str, paths: Iterable[str]) -> list[str]:
-    """The case files that ``inside`` stands for: itself, or those in it."""
-    found = [path for path in paths if path == inside or path.startswith(f"{inside}/") or inside == "."]
-    if not found:
-        raise Refused(f"{file} is no case file, and holds none. Case files stand under cases/ and end in .md.")
-    return found
-
-
-def _print_for_machines(
-    place: Workplace, format_: str, found: list[Diagnostic], checkup: Checkup, strict: bool
-) -> None:
-    if format_ == "json":
-        say_json(report.as_document(found, len(checkup.paths), checkup.as_of))
-        return
-    paths = checkup.paths
-    if format_ in report.CI_FORMATS:
-        from casebook.redact import printed_paths
-
-        printed = printed_paths(place.root, [*(d.path for d in found), *(paths if format_ == "junit" else ())])
-        found = [replace(d, path=printed[d.path]) for d in found]
-        paths = tuple(printed.get(path, path) for path in paths)
-    texts: dict[str, Callable[[], str]] = {
-        "concise": lambda: report.concise(found),
-        "github": lambda: report.github(found),
-        "gitlab": lambda: report.gitlab(found),
-        "sarif": lambda: report.sarif(found),
-        "junit": lambda: report.junit(found, paths, strict),
-    }
-    click.echo(texts[format_](), nl=False)
 
 
 @click.command("status", epilog="Example: casebook status CB-0007")
@@ -151,7 +72,7 @@ def _write(data: bytes) -> None:
 
 
 def _chosen_files(book: Book, refs: tuple[str, ...], chosen: Filter) -> list[CaseFile]:
-    files = [find_file(book.files, ref) for ref in refs] if refs else list(book.files)
+    files = find_files(book.files, refs) if refs else list(book.files)
     return chosen.pick({file.path: file for file in files}.values())
 
 
@@ -302,7 +223,10 @@ def _actions(file: CaseFile, policy: Policy) -> list[str]:
 @click.option("--format", "format_", type=click.Choice(("text", "json", "csv")), default="text", show_default=True)
 @with_workplace
 def due_command(place: Workplace, chosen: Filter, format_: str) -> None:
-    """Show what to do next in all cases, most pressing first."""
+    """Show what to do next, as the site's page To do has it: one line for each case, the most pressing first.
+
+    What a case still lacks for Stage 3 is in casebook status; --format json and csv hold every prompt.
+    """
     book = place.book()
     todo = sorted(
         ((p, f) for f in chosen.pick(book.sound) for p in f.prompts),
@@ -327,14 +251,25 @@ def due_command(place: Workplace, chosen: Filter, format_: str) -> None:
         body = [tuple(str(row[k] or "") for k in ("ref", "child_name", "key", "due", "text")) for row in rows]
         _write(table_csv(head, body))
     else:
-        width = max((len(str(row["ref"])) for row in rows), default=0)
-        for row in rows:
-            told = shown(f"{row['child_name']}: {row['text']}")
-            click.echo(f"{str(row['ref']).ljust(width)}  {told}")
-        if not rows:
-            click.echo("Nothing is due." if book.files else NO_CASES)
+        lines = _due_lines(todo, place)
+        click.echo("\n".join(lines) if lines else "Nothing is due." if book.files else NO_CASES)
     # Which filter a broken file would match cannot always be told, so all of them are.
     sys.exit(say_broken(book.files, "what is due in them cannot be told."))
+
+
+def _due_lines(todo: Iterable[tuple[Prompt, CaseFile]], place: Workplace) -> list[str]:
+    """A line for each case that stands on the site's page of what to do: what presses most, and how much more there is."""
+    by_case: dict[str, list[tuple[Prompt, CaseFile]]] = {}
+    for prompt, file in todo:
+        if section_of(prompt, place.as_of) is not None:
+            by_case.setdefault(file.path, []).append((prompt, file))
+    width = max((len(work[0][1].ref) for work in by_case.values()), default=0)
+    lines = []
+    for (prompt, file), *others in by_case.values():
+        name = file.case.child_name if file.case else ""
+        more = f" (and {len(others)} more: casebook status {file.ref})" if others else ""
+        lines.append(f"{file.ref.ljust(width)}  {shown(f'{name}: {prompt.text}')}{more}")
+    return lines
 
 
 @click.command("find", epilog='Example: casebook find "bus pass"')
@@ -342,12 +277,12 @@ def due_command(place: Workplace, chosen: Filter, format_: str) -> None:
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.pass_obj
 def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None:
-    """Find the contact entries that hold all the words of TEXT, wherever they stand.
+    """Find all the words of TEXT: in the contact log, in the boxes (names, parents, notes on an action) and in the notes of every case.
 
-    Letter case and accents do not matter. Exit status 0 whether or not anything is found; 1 where there
-    are case files that cannot be read.
+    All of them must stand in one entry, box or note. Letter case and accents do not matter. Exit status 0 whether
+    or not anything is found; 1 where there are case files that cannot be read, of which each line is searched by itself.
     """
-    from casebook.find import find_entries
+    from casebook.find import find_boxes, find_entries
 
     text = " ".join(words)
     if not text.strip():
@@ -355,6 +290,7 @@ def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None
     files = _in_ref_order(place.book().files)
     unread = [file for file in files if file.case is None]
     found = list(find_entries(files, text))
+    boxes = list(find_boxes(files, text))
     if format_ == "json":
         rows = [
             {
@@ -364,15 +300,39 @@ def find_command(place: Workplace, words: tuple[str, ...], format_: str) -> None
                 "date": c.date.isoformat(),
                 "initials": c.initials,
                 "text": c.text,
+                "where": "log",
             }
             for f, c in found
+        ]
+        rows += [
+            {
+                "ref": f.ref,
+                "path": f.path,
+                "line": b.line,
+                "date": None,
+                "initials": "",
+                "text": b.text,
+                "where": b.where,
+            }
+            for f, b in boxes
         ]
         say_json({"found": rows})
     else:
         for file, contact in found:
             _print_entry(file, contact)
-        click.echo(f"{counted(len(found), 'entry', 'entries')} found.")
-    sys.exit(say_broken(unread, "no log could be read in them."))
+        for file, box in boxes:
+            _print_box(file, box)
+        beside = f", and {counted(len(boxes), 'other place')}" if boxes else ""
+        click.echo(f"{counted(len(found), 'entry', 'entries')} found{beside}.")
+    sys.exit(say_broken(unread, "their lines were searched as they stand."))
+
+
+def _print_box(file: CaseFile, box: FoundBox) -> None:
+    child = file.case.child_name if file.case else ""
+    told = shown(" · ".join(part for part in (child, box.where) if part))
+    click.echo(paint(f"{shown(file.path)}:{box.line}: {told}", "bold"))
+    for line in box.text.split("\n"):
+        click.echo(f"    {shown(line)}")
 
 
 def _print_entry(file: CaseFile, contact: Contact) -> None:

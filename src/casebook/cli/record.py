@@ -6,6 +6,7 @@ import click
 
 from casebook.cli.change import (
     Done,
+    by_label,
     change_case,
     complete_words,
     in_plain_words,
@@ -76,10 +77,10 @@ def record_command(  # noqa: PLR0913, RUF100 - one parameter for each option
     planned for the very day becomes done. What was planned for another day stays planned, unless
     --done-planned says that this was it (with --planned: that it is put off to DATE).
     """
-    key = normal_key(action)
+    key = by_label(action, {key: (box.label, place.settings.policy.action(key)) for key, box in ACTIONS.items()})
     if key not in ACTIONS:
         raise unknown("action", action, ACTIONS, NICKNAMES)
-    day = read_day(date)
+    day = read_day(date, place.as_of)
     if not planned:
         past_day(date, place.as_of, " If it is still to be done, add --planned.")
     name = place.settings.policy.action(key)
@@ -90,14 +91,14 @@ def record_command(  # noqa: PLR0913, RUF100 - one parameter for each option
         lane=ACTIONS[key].lane,
         date=None if planned else day,
         planned=day if planned else None,
-        until=read_day(until) if until else None,
+        until=read_day(until, place.as_of) if until else None,
         outcome=meant,
         needs=tuple(dict.fromkeys(map(normal_key, needs))),
         to=tuple(one_line("--to", one) for one in to),
         by=one_line("--by", by),
         note=one_line("--note", note),
         invited=past_day(invited, place.as_of) if invited else None,
-        review=read_day(review) if review else None,
+        review=read_day(review, place.as_of) if review else None,
         sent=one_line("--sent", sent),
         confidential=confidential,
     )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import click
 
 from casebook.cli.change import change_case, complete_words, in_plain_words, ref_argument, say
 from casebook.cli.options import with_workplace
-from casebook.cli.workplace import Workplace
+from casebook.cli.workplace import Workplace, read_day
+from casebook.dates import EARLIEST_BIRTH, NotADate, parse_date
 from casebook.editing.edits import set_field
 from casebook.editing.paths import SETTABLE, place_of
+from casebook.form import Kind
 from casebook.wording import shortened
 
 
@@ -39,6 +43,16 @@ def set_command(place: Workplace, ref: str, field: str, value: str) -> None:
     Actions are recorded with casebook record, judgements with casebook judge.
     """
     with in_plain_words():
-        label = place_of(field, place.settings.policy.action).label
+        target = place_of(field, place.settings.policy.action)
+    label = target.label
+    if (target.key or target.box).kind is Kind.DATE and value.strip():
+        value = _day(value, place.as_of)
     done = change_case(place, ref, lambda document: set_field(document, field, value))
     say(done, f"{label} set to “{shortened(' '.join(value.split()))}”" if value.strip() else f"{label} emptied")
+
+
+def _day(typed: str, today: dt.date) -> str:
+    """A date as it was typed; today, yesterday and tomorrow as the day that they are."""
+    if isinstance(parse_date(typed, EARLIEST_BIRTH), NotADate):
+        return read_day(typed, today).isoformat()
+    return typed

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from casebook.dates import NotADate, parse_date, today_in_england
+from casebook.dates import NotADate, mended_date, parse_date, today_in_england
 from casebook.suggest import did_you_mean
 from casebook.wording import counted
 
@@ -112,11 +112,18 @@ def book_around(folder: Path) -> Path | None:
     return None
 
 
-def read_day(text: str) -> dt.date:
-    """A day named on the command line."""
+_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+
+
+def read_day(text: str, today: dt.date | None = None) -> dt.date:
+    """A day named on the command line: a date, or today, yesterday or tomorrow as of ``today``."""
+    today = today or today_in_england()
+    if (days := _DAYS.get(text.strip().lower())) is not None:
+        return today + dt.timedelta(days)
     day = parse_date(text)
     if isinstance(day, NotADate):
-        raise Refused(f"“{text}” is not a date: {day.reason}. Write it as 2026-09-14.")
+        meant = mended_date(text, today)
+        raise Refused(f"“{text}” is not a date: {day.reason}. Write it as {meant or '2026-09-14'}.")
     return day
 
 
@@ -193,20 +200,6 @@ def say_broken(files: Iterable[CaseFile], what: str) -> int:
     cannot = f"{counted(broken, 'case file')} {'has' if broken == 1 else 'have'} errors"
     click.echo(f"casebook: {cannot}; {what} See: casebook check", err=True)
     return 1
-
-
-def suggest_ref(ref: str, refs: Iterable[str]) -> str:
-    """A sentence that says that ``ref`` is no case, and names the nearest that is. Never a guess."""
-    return f"There is no case {ref}. {did_you_mean(ref, refs, 'See: casebook status', bare=True)}"
-
-
-def find_file(files: Iterable[CaseFile], ref: str) -> CaseFile:
-    """The file of the case ``ref`` (letter case does not matter), or a refusal that names a near one."""
-    everyone = list(files)
-    for file in everyone:
-        if file.ref.casefold() == ref.casefold():
-            return file
-    raise Refused(suggest_ref(ref, (f.ref for f in everyone)))
 
 
 STYLES = {

@@ -90,7 +90,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class _Link:
+class _SheetLink:
     address: str
     text: str
 
@@ -145,7 +145,10 @@ def form_page(theme: Theme, form: Form, view: FormView, article_html: str, site:
     if view.blank:
         told = f"{form.title}: empty, to print and fill in by hand."
         return _shell(theme, form.blank_address, f"Blank form – {form.title}", told, (), "", (article_html,), site)
-    links = (_Link(form.blank_address, "Blank form"), _Link(form.all_address, "This form for every open case"))
+    links = (
+        _SheetLink(form.blank_address, "Blank form"),
+        _SheetLink(form.all_address, "This form for every open case"),
+    )
     told = f"{form.title} of {view.ref}."
     return _shell(
         theme, form.address(view.ref), f"{view.ref} – {form.title}", told, links, view.ref, (article_html,), site
@@ -167,9 +170,9 @@ def article_of(page: bytes) -> str | None:
 def run_page(theme: Theme, run: Run, articles: Sequence[str], site: FormSite) -> bytes:
     """The page of a run: the shell around its articles, which are in the order of ``run.refs``."""
     part = f", part {run.part} of {run.parts}" if run.parts > 1 else ""
-    links = [_Link(run.form.blank_address, "Blank form")]
-    links += [_Link(run.previous, f"Part {run.part - 1}")] if run.previous else []
-    links += [_Link(run.next, f"Part {run.part + 1}")] if run.next else []
+    links = [_SheetLink(run.form.blank_address, "Blank form")]
+    links += [_SheetLink(run.previous, f"Part {run.part - 1}")] if run.previous else []
+    links += [_SheetLink(run.next, f"Part {run.part + 1}")] if run.next else []
     cases = counted(len(run.refs), "case") if run.refs else "There is no open case here"
     told = f"{run.form.title}, {run.scope}{part}: {cases}."
     title = f"{run.form.title} – {run.scope}{part}"
@@ -181,7 +184,7 @@ def _shell(
     address: str,
     title: str,
     told: str,
-    links: Sequence[_Link],
+    links: Sequence[_SheetLink],
     case_ref: str,
     articles: Sequence[str],
     site: FormSite,

@@ -8,7 +8,12 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-_APOSTROPHES = "'’‘ʼ`´′"
+_APOSTROPHES = "'`´\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u2018\u2019\u201b\u2032\uff07"
+# Letters that Unicode does not take apart into a plain letter and an accent.
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
+)
+_NO_APOSTROPHES = dict.fromkeys(map(ord, _APOSTROPHES))
 _UNSEEN = frozenset({"Mn", "Cf", "Zs", "Pd"})
 _MOST_KEPT = 4096
 _PARTS = re.compile(r"[,&]| and ", re.IGNORECASE)
@@ -21,9 +26,16 @@ NO_REPLY = ("no reply", "no answer", "did not attend")
 
 @functools.lru_cache(_MOST_KEPT)
 def folded(name: str) -> str:
-    """A name as it is compared: case, accents, apostrophes, spaces and dashes aside."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join([c for c in plain if unicodedata.category(c) not in _UNSEEN and c not in _APOSTROPHES])
+    """A name as it is compared: case, accents, apostrophes, spaces, dashes and full stops aside."""
+    apart = unicodedata.normalize("NFKD", name.translate(_NO_APOSTROPHES).casefold()).translate(_PLAIN)
+    return "".join([c for c in apart if unicodedata.category(c) not in _UNSEEN and c != "."])
+
+
+@functools.lru_cache(_MOST_KEPT)
+def name_key(name: str) -> str:
+    """What two ways of writing one child's name have in common: folded, the forename first. Empty where there is no name."""
+    last, comma, first = name.partition(",")
+    return folded(f"{first} {last}" if comma and first.strip() and "," not in first else name)
 
 
 def parts_of(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 How each kind of cell is drawn stands in ``templates/parts/caseload.html``, and for the rows that the script draws in
 ``templates/assets/find-rows.js``; ``find-data.js`` says by what the script puts a column in order. To add a column, see
-``docs/architecture.md``.
+``docs/recipes.md``.
 """
 
 from __future__ import annotations

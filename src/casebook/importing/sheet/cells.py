@@ -9,7 +9,7 @@ from casebook.importing.reading.typed import one_line
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SheetCell:
     """A filled cell: its column (from 0), its text, and a comment that hangs on it.
 
     ``doubts`` say why the text may be nobody's statement; ``is_day`` that it is a day to the program, and not
@@ -30,7 +30,7 @@ class SheetRow:
     width of their own. ``spaced``: a cell begins with a space, as behind a comma that was meant to be text."""
 
     number: int
-    cells: tuple[Cell, ...]
+    cells: tuple[SheetCell, ...]
     width: int = 0
     spaced: bool = False
     hidden: bool = False
@@ -61,6 +61,6 @@ def letters(column: int) -> str:
     return said
 
 
-def words_of(cells: Iterable[Cell]) -> str:
+def words_of(cells: Iterable[SheetCell]) -> str:
     """All that stands in the cells, on one line."""
     return one_line(" | ".join(filter(None, (part for c in cells for part in (c.text, c.comment))))).strip()

@@ -33,7 +33,7 @@ class Role(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column: ``key`` is its box's, ``says`` what its heading says of the box beside the box's name.
 
     ``group`` counts the occurrences of one action: "Home visit 1", "Home visit 2"; ``log`` is its part in the log;
@@ -50,7 +50,7 @@ class Column:
     asked: bool = False
 
 
-NO_COLUMN = Column("", Role.EXTRA)
+NO_COLUMN = SheetColumn("", Role.EXTRA)
 
 _REF = squashed("Ref")
 _PLAIN = {squashed(key): key for key in PLAIN_FACTS}
@@ -165,11 +165,11 @@ def _spread(heads: Mapping[int, str], columns: Iterable[int]) -> dict[int, str]:
 # --- Headings to columns -----------------------------------------------------------------------------------
 
 
-def read_columns(headings: Mapping[int, str], asked: Asked) -> dict[int, Column]:
+def read_columns(headings: Mapping[int, str], asked: Asked) -> dict[int, SheetColumn]:
     """What each column holds, in the order of the sheet."""
     labels = {squashed(text) for text in headings.values()}
     own_export = labels >= _OWN_EXPORT
-    columns: dict[int, Column] = {}
+    columns: dict[int, SheetColumn] = {}
     for at in sorted(headings):
         label = one_line(headings[at]).strip()
         columns[at] = _exported(label) if own_export else _column(label, asked)
@@ -180,34 +180,34 @@ def read_columns(headings: Mapping[int, str], asked: Asked) -> dict[int, Column]
     return columns
 
 
-def _exported(label: str) -> Column:
+def _exported(label: str) -> SheetColumn:
     """A column of casebook's own export."""
     name = squashed(label)
     if name == squashed(RECORD_COLUMN):
-        return Column(label, Role.RECORD)
-    return Column(label, Role.WORKED_OUT) if name in _WORKED_OUT else _column(label, {})
+        return SheetColumn(label, Role.RECORD)
+    return SheetColumn(label, Role.WORKED_OUT) if name in _WORKED_OUT else _column(label, {})
 
 
-def _column(label: str, asked: Asked) -> Column:
+def _column(label: str, asked: Asked) -> SheetColumn:
     if target := asked.get(squashed(label)):
         return _asked(label, target)
     key = column_key(label)
     if key in ACTIONS:
-        return Column(label, Role.ACTION, key)
+        return SheetColumn(label, Role.ACTION, key)
     if key in ("ref", "forename", "surname"):
-        return Column(label, Role[key.upper()])
+        return SheetColumn(label, Role[key.upper()])
     if key:
-        return Column(label, Role.DETAIL, key)
+        return SheetColumn(label, Role.DETAIL, key)
     named = box_in_heading(label) if len(label) <= _LONGEST else None
-    return Column(label, Role.ACTION, named[0], " ".join(named[1])) if named else Column(label, Role.EXTRA)
+    return SheetColumn(label, Role.ACTION, named[0], " ".join(named[1])) if named else SheetColumn(label, Role.EXTRA)
 
 
-def _asked(label: str, target: str) -> Column:
+def _asked(label: str, target: str) -> SheetColumn:
     role, log = TARGETS.get(target, (Role.ACTION if target in ACTIONS else Role.DETAIL, LogColumn.OTHER))
-    return Column(label, role, "" if target in TARGETS else target, log=log, asked=True)
+    return SheetColumn(label, role, "" if target in TARGETS else target, log=log, asked=True)
 
 
-def _name_once(columns: dict[int, Column]) -> None:
+def _name_once(columns: dict[int, SheetColumn]) -> None:
     """Parts of a name are not needed beside the whole one, nor a second time."""
     named = any(c.key == "child_name" for c in columns.values())
     seen: set[Role] = set()
@@ -218,9 +218,9 @@ def _name_once(columns: dict[int, Column]) -> None:
             seen.add(column.role)
 
 
-def _attach(columns: dict[int, Column]) -> None:
+def _attach(columns: dict[int, SheetColumn]) -> None:
     """Give columns that name no box to the box whose words they hold: the one left of them, without a gap."""
-    before: Column | None = None
+    before: SheetColumn | None = None
     for at in sorted(columns):
         column = columns[at]
         neighbour = columns.get(at - 1)
@@ -238,7 +238,7 @@ def _attach(columns: dict[int, Column]) -> None:
             columns[at] = replace(column, near=before.key)
 
 
-def _box_behind(columns: Mapping[int, Column], at: int, label: str) -> str:
+def _box_behind(columns: Mapping[int, SheetColumn], at: int, label: str) -> str:
     """The box right of a column that asks whether it was done, and has no box left of it."""
     following = columns.get(at + 1)
     if following is None or following.role is not Role.ACTION or following.says:
@@ -246,7 +246,7 @@ def _box_behind(columns: Mapping[int, Column], at: int, label: str) -> str:
     return following.key if heading_says(ACTIONS[following.key], label) is Says.DONE else ""
 
 
-def _group(columns: dict[int, Column]) -> None:
+def _group(columns: dict[int, SheetColumn]) -> None:
     """Part the columns of one action into its occurrences: each begins where its own column, or its number, does."""
     groups: dict[str, int] = {}
     has_own: set[tuple[str, int]] = set()
@@ -267,11 +267,11 @@ def _group(columns: dict[int, Column]) -> None:
         columns[at] = replace(column, group=group)
 
 
-def _is_own(column: Column) -> bool:
+def _is_own(column: SheetColumn) -> bool:
     return heading_says(ACTIONS[column.key], column.says) is Says.DATE and not (column.says == column.label == "")
 
 
-def _occurrence(column: Column) -> int:
+def _occurrence(column: SheetColumn) -> int:
     """Which occurrence of an action a heading names: 2 for "Home visit 2 outcome"; 0 where it names none."""
     if column.key.startswith("letter"):
         return 0
@@ -285,7 +285,7 @@ def _occurrence(column: Column) -> int:
     return 0
 
 
-def with_log(columns: dict[int, Column], weak: bool) -> dict[int, Column] | None:
+def with_log(columns: dict[int, SheetColumn], weak: bool) -> dict[int, SheetColumn] | None:
     """The columns of a sheet that has a row for each contact; ``None`` where it has not.
 
     ``weak``: the same child stands in several rows, so that "Date" and "Notes" are a log as well.
@@ -305,7 +305,7 @@ def with_log(columns: dict[int, Column], weak: bool) -> dict[int, Column] | None
     return columns | changed
 
 
-def _chosen(column: Column, kind: LogColumn, asked: set[LogColumn]) -> LogColumn:
+def _chosen(column: SheetColumn, kind: LogColumn, asked: set[LogColumn]) -> LogColumn:
     """A column's part in the log: what was asked for it, or what its heading says, if that was not asked for another."""
     if column.role is Role.LOG:
         return column.log

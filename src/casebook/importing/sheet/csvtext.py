@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from casebook.exporting.csvfile import GUARD, looks_like_formula
 from casebook.importing.archive import UnreadableError
 from casebook.importing.reading.typed import cleaned
-from casebook.importing.sheet.cells import Cell, Sheet, SheetRow
+from casebook.importing.sheet.cells import Sheet, SheetCell, SheetRow
 
 _DELIMITERS = (",", ";", "\t", "|")
 # How well a table was parted is told by its first rows.
@@ -76,11 +76,11 @@ def _rows(table: Sequence[Sequence[str]]) -> Iterator[SheetRow]:
             yield SheetRow(number, cells, len(raw), any(text[:1] == " " and text.strip() for text in raw[1:]))
 
 
-def _cells(row: Sequence[str]) -> Iterator[Cell]:
+def _cells(row: Sequence[str]) -> Iterator[SheetCell]:
     for column, raw in enumerate(row):
         text = cleaned(_unguarded(raw))
         if text.strip():
-            yield Cell(column, text)
+            yield SheetCell(column, text)
 
 
 def _unguarded(text: str) -> str:

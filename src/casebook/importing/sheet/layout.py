@@ -16,8 +16,8 @@ from casebook.importing.sheet.cells import Sheet, SheetRow, letters, words_of
 from casebook.importing.sheet.columns import (
     NO_COLUMN,
     Asked,
-    Column,
     Role,
+    SheetColumn,
     heads_cases,
     joined_headings,
     read_columns,
@@ -39,7 +39,7 @@ class TableHeadings:
     whether a cell of it begins with a space; ``texts`` is the row itself.
     """
 
-    columns: Mapping[int, Column]
+    columns: Mapping[int, SheetColumn]
     texts: Mapping[int, str]
     least: int
     width: int
@@ -193,7 +193,7 @@ def _is_total(text: str) -> bool:
     return not _TOTALS.isdisjoint(said) and all(t in _TOTALS or t in _TOTALLED for t in said)
 
 
-def is_name_column(column: Column) -> bool:
+def is_name_column(column: SheetColumn) -> bool:
     """Whether a column holds the child's name, or a part of it."""
     return column.key == "child_name" or column.role in (Role.FORENAME, Role.SURNAME)
 

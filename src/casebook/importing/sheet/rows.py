@@ -16,8 +16,8 @@ from casebook.importing.reading.logheads import LogColumn
 from casebook.importing.reading.typed import is_blank, one_line, squashed, tokens
 from casebook.importing.reading.vocabulary import is_answer, speaks_against
 from casebook.importing.reading.written_dates import doubtful_columns, find_dates, writes_month_first
-from casebook.importing.sheet.cells import Cell, Sheet, SheetRow, letters, words_of
-from casebook.importing.sheet.columns import NO_COLUMN, Asked, Column, Role
+from casebook.importing.sheet.cells import Sheet, SheetCell, SheetRow, letters, words_of
+from casebook.importing.sheet.columns import NO_COLUMN, Asked, Role, SheetColumn
 from casebook.importing.sheet.layout import SheetTable, TableHeadings, is_date_alone, name_of, tables_of
 
 MAX_ROWS = 20_000
@@ -65,7 +65,7 @@ def _month_first(table: SheetTable) -> tuple[set[int], set[int]]:
     return doubtful_columns(texts), proved
 
 
-def _turned(cell: Cell) -> bool:
+def _turned(cell: SheetCell) -> bool:
     """Whether Excel may have turned day and month round when it took a text for a day: both are below 13."""
     day = next(iter(find_dates(cell.text)), None)
     return bool(cell.is_day and day and day.day <= 12 and day.day != day.month)
@@ -82,14 +82,14 @@ class _Gathered:
     extra: list[Box] = field(default_factory=list)
     loose: list[Loose] = field(default_factory=list)
     derived: list[Loose] = field(default_factory=list)
-    log: dict[LogColumn, list[tuple[str, Cell]]] = field(default_factory=dict)
+    log: dict[LogColumn, list[tuple[str, SheetCell]]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     of_the_row: list[str] = field(default_factory=list)
     ref: str = ""
     record: str = ""
     refused: str = ""
 
-    def piece(self, column: Column, piece: Piece, place: str) -> None:
+    def piece(self, column: SheetColumn, piece: Piece, place: str) -> None:
         """Add to a box."""
         key = (column.key, column.group)
         known = self.boxes.get(key)
@@ -159,7 +159,7 @@ def _gather(row: SheetRow, headings: TableHeadings, doubtful: set[int], proved: 
     return gathered
 
 
-def _sort_in(gathered: _Gathered, cell: Cell, column: Column, piece: Piece, place: str) -> None:
+def _sort_in(gathered: _Gathered, cell: SheetCell, column: SheetColumn, piece: Piece, place: str) -> None:
     if column.role is Role.REF and not gathered.ref:
         gathered.ref = cell.text.strip()
     elif column.role is Role.WORKED_OUT:
@@ -181,7 +181,7 @@ def _sort_in(gathered: _Gathered, cell: Cell, column: Column, piece: Piece, plac
         gathered.piece(column, piece, place)
 
 
-def _sort_comment(gathered: _Gathered, cell: Cell, column: Column, place: str) -> None:
+def _sort_comment(gathered: _Gathered, cell: SheetCell, column: SheetColumn, place: str) -> None:
     """A comment on a box belongs to it, as a cell beside it does."""
     if column.key in ACTIONS and not is_blank(cell.text):
         gathered.piece(column, Piece(cell.comment, "Comment"), place)

@@ -12,7 +12,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from casebook.importing.archive import UnreadableError, refuse_unsafe
 from casebook.importing.reading.typed import STRUCK, cleaned, one_line
-from casebook.importing.sheet.cells import Cell, Sheet, SheetRow, letters
+from casebook.importing.sheet.cells import Sheet, SheetCell, SheetRow, letters
 from casebook.importing.sheet.look import BookLook, CellPlace, look_at
 from casebook.importing.sheet.numberformat import in_words
 
@@ -47,13 +47,13 @@ def read_sheets(data: bytes) -> tuple[list[Sheet], list[str]]:
 def _sheet(sheet: Any, look: BookLook) -> Sheet:
     """The cells that hold something. Only those are asked for: a stray format may reach a million rows down."""
     formulas = look.sheets[sheet.title].formulas if sheet.title in look.sheets else {}
-    cells: dict[CellPlace, Cell] = {}
+    cells: dict[CellPlace, SheetCell] = {}
     for place, cell in sheet._cells.items():
         read = _cell(cell, formulas.get(place, ""))
         if read.text.strip() or read.comment.strip():
             cells[place] = read
     cells |= dict(_merged(sheet.merged_cells.ranges, cells))
-    rows: dict[int, list[Cell]] = {}
+    rows: dict[int, list[SheetCell]] = {}
     for (number, _), read in sorted(cells.items(), key=lambda item: item[0]):
         rows.setdefault(number, []).append(read)
     # A cell that is merged down below the last row of the table makes no rows of its own.
@@ -63,7 +63,7 @@ def _sheet(sheet: Any, look: BookLook) -> Sheet:
     return Sheet(str(sheet.title), found, sheet.sheet_state != "visible", tuple(_remarks(sheet, rows)))
 
 
-def _cell(cell: Any, formula: str) -> Cell:
+def _cell(cell: Any, formula: str) -> SheetCell:
     column = cell.column - 1
     comment = cleaned(cell.comment.text) if getattr(cell, "comment", None) else ""
     text, struck = _text(cell)
@@ -71,7 +71,7 @@ def _cell(cell: Any, formula: str) -> Cell:
     if formula:
         doubts.append(f"{_FORMULA} ({one_line(formula)})" if text.strip() else _NEVER)
         text = text if text.strip() else formula
-    return Cell(column, cleaned(text), comment, tuple(doubts), getattr(cell, "is_date", False))
+    return SheetCell(column, cleaned(text), comment, tuple(doubts), getattr(cell, "is_date", False))
 
 
 def _text(cell: Any) -> tuple[str, bool]:
@@ -91,20 +91,20 @@ def _is_struck(run: object, whole: bool) -> bool:
     return bool(run.font and run.font.strike) if isinstance(run, TextBlock) else whole
 
 
-def _merged(ranges: Iterable[Any], cells: Mapping[CellPlace, Cell]) -> Iterator[tuple[CellPlace, Cell]]:
+def _merged(ranges: Iterable[Any], cells: Mapping[CellPlace, SheetCell]) -> Iterator[tuple[CellPlace, SheetCell]]:
     """The cells that a merged range covers, each row of it filled with what it shows; said of each."""
     for one in ranges:
         top = cells.get((one.min_row, one.min_col))
         if top is None or not top.text.strip():
             continue
         doubts = (*top.doubts, _WIDE) if one.max_col > one.min_col else top.doubts
-        yield (one.min_row, one.min_col), Cell(top.column, top.text, top.comment, doubts, top.is_day)
+        yield (one.min_row, one.min_col), SheetCell(top.column, top.text, top.comment, doubts, top.is_day)
         said = f"filled down from {letters(top.column)}{one.min_row}, with which its cell is merged"
         for row in range(one.min_row + 1, one.max_row + 1):
-            yield (row, one.min_col), Cell(top.column, top.text, "", doubts, top.is_day, said)
+            yield (row, one.min_col), SheetCell(top.column, top.text, "", doubts, top.is_day, said)
 
 
-def _remarks(sheet: Any, rows: Mapping[int, list[Cell]]) -> Iterator[str]:
+def _remarks(sheet: Any, rows: Mapping[int, list[SheetCell]]) -> Iterator[str]:
     used = {cell.column for cells in rows.values() for cell in cells}
     hidden = sorted({column for column in used if _is_hidden(sheet, column)})
     if hidden:

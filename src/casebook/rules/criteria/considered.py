@@ -54,7 +54,7 @@ def _spoken_of(asked: Question, key: str, question: str) -> Finding:
 
 @criterion(
     "defences_considered",
-    "Statutory defences",
+    "Defences in law",
     Subject.CONSIDERED,
     place=Place.BEFORE_SENDING,
     source="Published requirement (Babcock Prime); Education Act 1996 s.444(2A) to (6)",

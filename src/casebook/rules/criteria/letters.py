@@ -182,8 +182,17 @@ def each_parent_written_to(asked: Question) -> Finding:
         return Finding(Outcome.NOT_MET, "; ".join([*missing, *doubtful]), evidence)
     if doubtful:
         return Finding(Outcome.JUDGEMENT, f"{'; '.join(doubtful)}: was each parent written to?", evidence)
-    people = listed(parent.name for parent in written_to(case))
-    return Finding(Outcome.MET, f"{listed(name for name, _ in _kinds(asked))} went to {people}", evidence)
+    return Finding(Outcome.MET, _all_written_to(asked), evidence)
+
+
+def _all_written_to(asked: Question) -> str:
+    """That each parent had each letter, no more certainly than the file: a letter may not say to whom it went."""
+    people = listed(parent.name for parent in written_to(asked.case))
+    unsaid = [name for name, sent in _kinds(asked) if not any(action.to for action in sent)]
+    if not unsaid:
+        return f"{listed(name for name, _ in _kinds(asked))} went to {people}"
+    say = "does not say to whom it went" if len(unsaid) == 1 else "do not say to whom they went"
+    return f"{people} is the only parent recorded to whom letters go; {listed(unsaid)} {say}"
 
 
 def _one_kind(case: Case, name: str, sent: Iterable[Action]) -> tuple[Outcome, str]:

@@ -16,7 +16,7 @@ from casebook.people import People
 from casebook.rules.facts import LETTERS, latest_request
 from casebook.rules.names import folded, named
 from casebook.rules.policy import Policy
-from casebook.rules.readiness import Answer, Evidence, Outcome, Readiness, Status, Verdict, decided
+from casebook.rules.readiness import Answer, Outcome, Readiness, Status, Verdict, decided
 from casebook.views.form import people as forms_people
 from casebook.views.form.values import CriterionLine
 from casebook.wording import counted
@@ -93,10 +93,13 @@ def statement_text(key: str, label: str, policy: Policy) -> str:
     return policy.labels.get(key) or policy.worded(_STATEMENTS.get(key, label))
 
 
-def statement(line: CriterionLine, answer: Answer, case: Case, policy: Policy, people: People) -> Statement:
-    """The line of the checklist for one answer. What rests on a confidential record says no more than that."""
+def statement(
+    line: CriterionLine, answer: Answer, hidden_at: frozenset[tuple[str, int]], policy: Policy, people: People
+) -> Statement:
+    """The line of the checklist for one answer. What rests on a confidential record (``hidden_at``: see
+    :func:`hidden_lines`) says no more than that."""
     text = statement_text(answer.key, answer.label, policy)
-    hidden = sum(_is_hidden(fact, case) for fact in answer.evidence)
+    hidden = sum((fact.kind, fact.line) in hidden_at for fact in answer.evidence) if hidden_at else 0
     if answer.judgement is not None:
         by = forms_people.named(answer.judgement.by, people)
         told = f"judged by {by} on {numeric(answer.judgement.date)}"
@@ -111,10 +114,10 @@ def statement(line: CriterionLine, answer: Answer, case: Case, policy: Policy, p
     return Statement(answer.key, text, answer.outcome.value, shown, answer.reason, line.evidence)
 
 
-def _is_hidden(fact: Evidence, case: Case) -> bool:
-    if fact.kind == "action":
-        return any(a.confidential and a.span.line == fact.line and a.key == fact.key for a in case.actions)
-    return fact.kind == "contact" and any(c.confidential and c.span.line == fact.line for c in case.contacts)
+def hidden_lines(case: Case) -> frozenset[tuple[str, int]]:
+    """Where confidential records stand: the kind of evidence, and the line."""
+    actions = [("action", action.span.line) for action in case.actions if action.confidential]
+    return frozenset(actions + [("contact", contact.span.line) for contact in case.contacts if contact.confidential])
 
 
 # --- Letters by parent ------------------------------------------------------------------------------

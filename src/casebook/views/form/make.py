@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from casebook.book import CaseFile
-from casebook.casefile.headings import Heading, heading_parts
 from casebook.dates import numeric, years_between
 from casebook.form import ACTIONS, DETAILS, ENFORCEMENT, LANE_LABELS, SUPPORT, ActionBox, year_group_label
-from casebook.model import Action, ActionState, Case, Contact, Lane, StageThree
+from casebook.model import Action, ActionState, Case, Lane, StageThree
 from casebook.rules.criteria import rows_in
 from casebook.rules.labels import evidence_label
 from casebook.rules.policy import Place, Policy
 from casebook.rules.readiness import STATE_LABELS, STATUS_LABELS, Answer, Evidence, Readiness, decided
 from casebook.views.form import cover_sheet
+from casebook.views.form.chronology import chronology, how_of
 from casebook.views.form.people import NOBODY_YET, authors, exhibits, named
 from casebook.views.form.values import (
     ActionCell,
@@ -35,10 +35,7 @@ from casebook.views.form.values import (
     Remark,
 )
 
-LOG_LANE = "Contact"
-CASE_LANE = "Case"
 _day: Callable[[Occurrence], dt.date] = attrgetter("day")
-_date: Callable[[Event], dt.date] = attrgetter("date")
 
 
 def form_view(file: CaseFile, site: FormSite) -> FormView:
@@ -86,6 +83,7 @@ class FormView:
     parents = property(attrgetter("_case.parents"))
     practitioners = property(attrgetter("_case.practitioners"))
     extra = property(attrgetter("_case.extra"))
+    alert = property(attrgetter("_case.alert"))
     as_of = property(attrgetter("_site.as_of"))
 
     @property
@@ -145,12 +143,12 @@ class FormView:
     @functools.cached_property
     def contacts(self) -> tuple[LogEntry, ...]:
         """The contact log."""
-        return tuple([LogEntry(c.date, c.initials, _how(c), c.text, c.span.line) for c in self._case.contacts])
+        return tuple([LogEntry(c.date, c.initials, how_of(c), c.text, c.span.line) for c in self._case.contacts])
 
     @functools.cached_property
     def chronology(self) -> tuple[Event, ...]:
         """Everything with a date."""
-        return _chronology(self._case, self._occurrences)
+        return chronology(self._case, self._occurrences, self._site)
 
     @functools.cached_property
     def left_out(self) -> int:
@@ -191,7 +189,8 @@ class FormView:
                 [cover_sheet.Statement(r.key, cover_sheet.statement_text(r.key, r.label, policy)) for r in rows]
             )
         pairs = zip(self.criteria, self._readiness.answers, strict=True)
-        return tuple([cover_sheet.statement(line, a, self._case, policy, self._site.people) for line, a in pairs])
+        hidden_at, people = cover_sheet.hidden_lines(self._case), self._site.people
+        return tuple([cover_sheet.statement(line, a, hidden_at, policy, people) for line, a in pairs])
 
     @functools.cached_property
     def letters(self) -> tuple[str, ...]:
@@ -252,17 +251,14 @@ class FormView:
         return next((a for a in self.authors if a.employer == "traded"), None)
 
     @functools.cached_property
+    def not_produced(self) -> tuple[Occurrence, ...]:
+        """Letters that are void: a statement says that they are not produced."""
+        return tuple([o for o in self._in_order if o.state == "void" and ACTIONS[o.key].past == "sent"])
+
+    @functools.cached_property
     def exhibits(self) -> tuple[Exhibit, ...]:
         """The letters and records that a statement may refer to."""
         return exhibits(self._case, self._in_order, self.witness.initials if self.witness else NOBODY_YET)
-
-
-def _how(contact: Contact) -> str:
-    """How contact was made, with whom, and with what result."""
-    if not contact.with_ and not contact.confidential:
-        how, outcome = contact.how, contact.outcome
-        return f"{how} · {outcome}" if how and outcome else how or outcome
-    return " · ".join(heading_parts(Heading("", contact.how, contact.outcome, contact.with_, contact.confidential)))
 
 
 def _detail(case: Case, key: str) -> str:
@@ -337,52 +333,6 @@ def _remarks(occurrences: Iterable[Occurrence]) -> tuple[Remark, ...]:
         if text := "; ".join(p for p in parts if p):
             said.setdefault((o.label, text), []).append(o.when if o.state == "done" else f"{o.when} ({o.state})")
     return tuple([Remark(label, ", ".join(when), text) for (label, text), when in said.items()])
-
-
-# --- The chronology ---------------------------------------------------------------------------------
-
-
-def _chronology(case: Case, occurrences: Iterable[Occurrence]) -> tuple[Event, ...]:
-    """Every action, contact and step of the case by date; on one day in the order of the lanes.
-
-    What is confidential is left out: a chronology is a part of what leaves the school.
-    """
-    events = [*_action_events(o for o in occurrences if not o.confidential), *_case_events(case)]
-    open_ = [c for c in case.contacts if not c.confidential]
-    events += [Event(c.date, LOG_LANE, _how(c), "done", c.initials, "", c.text, c.span.line) for c in open_]
-    return tuple(sorted(events, key=_date))
-
-
-def _action_events(occurrences: Iterable[Occurrence]) -> Iterator[Event]:
-    for o in occurrences:
-        said = (
-            f"until {numeric(o.until)}" if o.until else "",
-            o.outcome,
-            f"to {o.to}" if o.to else "",
-            *o.particulars,
-            o.note,
-            f"void: {o.void}" if o.void else "",
-        )
-        yield Event(o.day, o.lane, o.label, o.state, o.by, "; ".join(p for p in said if p), "", o.line)
-
-
-def _case_events(case: Case) -> Iterator[Event]:
-    def event(day: dt.date, what: str, detail: str, line: int) -> Event:
-        return Event(day, CASE_LANE, what, "done", "", detail, "", line)
-
-    for need in case.needs or ():
-        if need.identified:
-            yield event(need.identified, "Need identified", need.need, need.span.line)
-    for request in case.stage_3:
-        undated = "" if request.outcome_date else " · ".join(filter(None, (request.outcome, request.reason)))
-        yield event(request.requested, "Stage 3 requested", undated, request.span.line)
-        if request.outcome_date:
-            yield event(request.outcome_date, f"Stage 3: {request.outcome}", request.reason, request.span.line)
-        if request.told:
-            yield event(request.told, "Authority told of a need that came to light", "", request.span.line)
-    if case.closed:
-        said = " · ".join(filter(None, (case.closed.reason, case.closed.to)))
-        yield event(case.closed.date, "Case closed", said, case.closed.span.line)
 
 
 # --- Readiness --------------------------------------------------------------------------------------
