@@ -11,8 +11,8 @@ import pytest
 
 from casebook.importing import archive
 from casebook.importing.archive import UnreadableError, refuse_unsafe
-from casebook.importing.tables import read_xlsx
-from casebook.importing.word import read_word_form
+from casebook.importing.sheet.files import read_xlsx
+from casebook.importing.word.form import read_word_form
 from support.import_forms import details, document, text, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504

@@ -9,12 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.form import ACTIONS, DETAILS
-from casebook.importing.contacts import read_log_row
-from casebook.importing.details import read_detail
-from casebook.importing.facts import Piece, Reading, read_fact
-from casebook.importing.filled import LogRow
-from casebook.importing.vocabulary import METHODS, done_words
-from casebook.importing.written_dates import Horizon, Unsure, anchor_dates, find_dates, resolve, writes_month_first
+from casebook.importing.reading.contacts import read_log_row
+from casebook.importing.reading.details import read_detail
+from casebook.importing.reading.facts import Piece, Reading, read_fact
+from casebook.importing.reading.filled import LogRow
+from casebook.importing.reading.vocabulary import METHODS, done_words
+from casebook.importing.reading.written_dates import (
+    Horizon,
+    Unsure,
+    anchor_dates,
+    find_dates,
+    resolve,
+    writes_month_first,
+)
 from casebook.model import Action, Contact
 
 TODAY = dt.date(2026, 11, 23)

@@ -12,9 +12,9 @@ import pytest
 
 from casebook.importing import archive
 from casebook.importing.archive import UnreadableError
-from casebook.importing.cases import plan_import
-from casebook.importing.tables import read_csv, read_xlsx
-from casebook.importing.word import read_word_form
+from casebook.importing.case.cases import plan_import
+from casebook.importing.sheet.files import read_csv, read_xlsx
+from casebook.importing.word.form import read_word_form
 from support.import_forms import document, form, table, text, text_row
 from support.imported import AMELIA, EMPTY, results_of, workbook
 

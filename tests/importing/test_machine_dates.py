@@ -9,8 +9,8 @@ import zipfile
 
 import pytest
 
-from casebook.importing.cases import NotImported
-from casebook.importing.tables import read_xlsx
+from casebook.importing.case.cases import NotImported
+from casebook.importing.sheet.files import read_xlsx
 from support.import_forms import cell, details, document, form, paragraph, row, run, table, text
 from support.imported import AMELIA, case_of, done, excel, new_of, results_of, said, word, workbook
 

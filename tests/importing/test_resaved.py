@@ -17,8 +17,8 @@ import pytest
 
 from casebook.book import Book, judge_source
 from casebook.casefile.source import make_source
-from casebook.importing.cases import NewCase, plan_import
-from casebook.importing.word import read_word_form
+from casebook.importing.case.cases import NewCase, plan_import
+from casebook.importing.word.form import read_word_form
 from casebook.model import Case
 from casebook.settings import Settings
 from support.import_forms import cell, form, paragraph, row, run, table, text

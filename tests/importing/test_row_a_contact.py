@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from casebook.importing.asked import AskedWronglyError, read_asked
-from casebook.importing.cases import NotImported
-from casebook.importing.tables import read_csv
+from casebook.importing.case.cases import NotImported
+from casebook.importing.sheet.asked import AskedWronglyError, read_asked
+from casebook.importing.sheet.files import read_csv
 from support.imported import case_of, comma, done, new_of, said
 
 HEAD = ["Student", "Year Group", "School", "Date of Contact", "Category", "Details of Contact", "Staff Initial"]

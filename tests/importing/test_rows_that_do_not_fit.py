@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from casebook.importing.cases import NotImported
-from casebook.importing.tables import read_csv
+from casebook.importing.case.cases import NotImported
+from casebook.importing.sheet.files import read_csv
 from support.imported import case_of, comma, done, excel, new_of, raw, results_of, said
 
 HEAD = "Child Name,Date of Birth,School,Enforcement Letter 1,Enforcement Letter 2"

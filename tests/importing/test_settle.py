@@ -8,8 +8,8 @@ import pytest
 
 from casebook.book import Book
 from casebook.diagnostics import errors
-from casebook.importing.newcase import Aside, Draft, Placed
-from casebook.importing.settle import settle
+from casebook.importing.case.newcase import Aside, Draft, Placed
+from casebook.importing.case.settle import settle
 from casebook.model import Action, Contact, Lane
 from casebook.settings import Settings
 

@@ -13,8 +13,8 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 
-from casebook.importing.cases import NotImported
-from casebook.importing.tables import read_xlsx
+from casebook.importing.case.cases import NotImported
+from casebook.importing.sheet.files import read_xlsx
 from support.import_forms import document, form, paragraph, run, text
 from support.imported import AMELIA, case_of, done, excel, new_of, results_of, said, word, workbook
 

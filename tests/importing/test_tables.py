@@ -19,9 +19,9 @@ from casebook.book import Book, judge_source
 from casebook.casefile.source import make_source
 from casebook.diagnostics import errors
 from casebook.importing.archive import UnreadableError
-from casebook.importing.cases import NewCase, NotImported, Result, plan_import
-from casebook.importing.report import describe
-from casebook.importing.tables import Rows, read_csv, read_xlsx
+from casebook.importing.case.cases import NewCase, NotImported, Result, plan_import
+from casebook.importing.case.report import describe
+from casebook.importing.sheet.files import Rows, read_csv, read_xlsx
 from casebook.model import Case
 from casebook.settings import Settings
 

@@ -15,8 +15,8 @@ from casebook.casefile.source import make_source
 from casebook.exporting.caseload import COLUMNS, RECORD_COLUMN
 from casebook.exporting.csvfile import caseload_csv, export_csv
 from casebook.exporting.workbook import caseload_xlsx
-from casebook.importing.cases import AlreadyThere
-from casebook.importing.tables import Rows, read_csv, read_xlsx
+from casebook.importing.case.cases import AlreadyThere
+from casebook.importing.sheet.files import Rows, read_csv, read_xlsx
 from casebook.settings import Settings
 from support.imported import TODAY, case_of, new_of, results_of, said
 

@@ -6,9 +6,9 @@ import pytest
 
 from casebook.form import ACTIONS, DETAILS
 from casebook.importing.archive import UnreadableError
-from casebook.importing.cases import NotImported
-from casebook.importing.children import folded_name, is_of_another, same_child, two_names
-from casebook.importing.word import read_word_form
+from casebook.importing.case.cases import NotImported
+from casebook.importing.reading.children import folded_name, is_of_another, same_child, two_names
+from casebook.importing.word.form import read_word_form
 from support.import_forms import actions, cell, details, document, form, log_table, row, table, text, text_row
 from support.imported import case_of, comma, done, new_of, said, word
 

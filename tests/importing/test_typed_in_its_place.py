@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from casebook.form import ENFORCEMENT, SUPPORT
 from casebook.importing.archive import UnreadableError
-from casebook.importing.cases import NewCase, plan_import
-from casebook.importing.report import describe
-from casebook.importing.tables import read_csv, read_xlsx
-from casebook.importing.word import read_word_form
-from casebook.importing.written_dates import find_dates
+from casebook.importing.case.cases import NewCase, plan_import
+from casebook.importing.case.report import describe
+from casebook.importing.reading.written_dates import find_dates
+from casebook.importing.sheet.files import read_csv, read_xlsx
+from casebook.importing.word.form import read_word_form
 from casebook.model import Action, Case
 from support.import_forms import details, document, log_table, table, text, text_row
 from support.imported import EMPTY, case_of, results_of, workbook

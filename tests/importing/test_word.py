@@ -19,11 +19,11 @@ from casebook.casefile.source import make_source
 from casebook.diagnostics import errors
 from casebook.form import DETAILS, ENFORCEMENT, LOG_COLUMNS, SUPPORT
 from casebook.importing.archive import UnreadableError
-from casebook.importing.cases import NewCase, NotImported, plan_import
-from casebook.importing.children import two_names
-from casebook.importing.filled import Filled
-from casebook.importing.report import describe
-from casebook.importing.word import read_word_form
+from casebook.importing.case.cases import NewCase, NotImported, plan_import
+from casebook.importing.case.report import describe
+from casebook.importing.reading.children import two_names
+from casebook.importing.reading.filled import Filled
+from casebook.importing.word.form import read_word_form
 from casebook.model import Case
 from casebook.settings import Settings
 from support.import_forms import (
@@ -326,7 +326,7 @@ def test_a_very_long_form_takes_seconds_and_an_endless_one_is_refused(monkeypatc
     new = imported(data)
     assert time.process_time() - start < 20
     assert len(case_of(new).contacts) == 2000
-    monkeypatch.setattr("casebook.importing.cases.MAX_BYTES", 10_000)
+    monkeypatch.setattr("casebook.importing.case.cases.MAX_BYTES", 10_000)
     (result,) = plan_import([read_word_form("x", data)], Book(Settings(), TODAY, ()))
     assert isinstance(result, NotImported)
 

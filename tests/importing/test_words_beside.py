@@ -9,7 +9,7 @@ import pytest
 from openpyxl.comments import Comment
 
 from casebook.form import ACTIONS
-from casebook.importing.report import describe
+from casebook.importing.case.report import describe
 from support.import_forms import cell, details, document, paragraph, row, run, table, text, text_row
 from support.imported import AMELIA, case_of, comma, done, excel, new_of, said, word, word_actions
 

@@ -13,10 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from casebook.book import Book, judge_source
 from casebook.casefile.source import make_source
-from casebook.importing.cases import NewCase, Result, plan_import
-from casebook.importing.report import describe
-from casebook.importing.tables import Rows, read_csv, read_xlsx
-from casebook.importing.word import read_word_form
+from casebook.importing.case.cases import NewCase, Result, plan_import
+from casebook.importing.case.report import describe
+from casebook.importing.sheet.files import Rows, read_csv, read_xlsx
+from casebook.importing.word.form import read_word_form
 from casebook.model import Case
 from casebook.settings import Settings
 from support.import_forms import details, document, table, text_row

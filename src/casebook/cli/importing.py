@@ -14,11 +14,11 @@ from casebook.cli.outgoing import shown_from, target_of, write_over
 from casebook.cli.workplace import Refused, Workplace
 from casebook.editing.write import NotWritten, create_file, turn
 from casebook.importing.archive import MAX_UNZIPPED, UnreadableError
-from casebook.importing.asked import AskedWronglyError, read_asked
-from casebook.importing.cases import DEFAULT_PREFIX, NewCase, Result, plan_import
-from casebook.importing.filled import Filled
-from casebook.importing.labels import accepted_headings
-from casebook.importing.report import describe, to_place
+from casebook.importing.case.cases import DEFAULT_PREFIX, NewCase, Result, plan_import
+from casebook.importing.case.report import describe, to_place
+from casebook.importing.reading.filled import Filled
+from casebook.importing.reading.labels import accepted_headings
+from casebook.importing.sheet.asked import AskedWronglyError, read_asked
 from casebook.wording import counted, shown
 
 T = TypeVar("T")
@@ -105,7 +105,7 @@ def import_command(
 
 
 def _write_template(place: Workplace, output: Path | None) -> None:
-    from casebook.importing.template import template_csv, template_xlsx
+    from casebook.importing.sheet.template import template_csv, template_xlsx
 
     target = target_of(place, output, _TEMPLATE)
     write_over(target, template_csv() if target.suffix.lower() == ".csv" else template_xlsx())
@@ -163,10 +163,10 @@ def _read(file: Path, asked: Mapping[str, str]) -> tuple[Iterable[Filled], Itera
         raise UnreadableError("It is not a document but Word’s own note that one is open. Close it there.")
     data = _bytes(file)
     if suffix in _WORD:
-        from casebook.importing.word import read_word_form
+        from casebook.importing.word.form import read_word_form
 
         return [read_word_form(file.name, data)], ()
-    from casebook.importing.tables import read_csv, read_xlsx
+    from casebook.importing.sheet.files import read_csv, read_xlsx
 
     rows = read_xlsx(file.name, data, asked) if suffix in _EXCEL else read_csv(file.name, data, asked)
     return rows.filled, rows.remarks

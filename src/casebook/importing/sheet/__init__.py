@@ -1,0 +1,1 @@
+"""Spreadsheets, CSV and Excel, to filled forms."""
