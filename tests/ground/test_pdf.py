@@ -117,7 +117,7 @@ def test_a_target_that_cannot_be_written(book: Path, tmp_path: Path) -> None:
 
 def test_no_browser_is_a_plain_word(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CASEBOOK_BROWSER", raising=False)
-    monkeypatch.setattr("casebook.pdf.browser.shutil.which", lambda _name: None)
+    monkeypatch.setattr("casebook.pdf.browser.find_program", lambda _name: None)
     done = call(book, "pdf", "CB-0001")
     assert (done.status, done.out) == (2, "")
     assert "No Chromium, Chrome or Edge was found" in done.err
